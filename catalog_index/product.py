@@ -93,8 +93,9 @@ class Product:
             ("condition", self.condition),
         )
         yield from ((name, text) for name, text in plain if text)
+        taken = {name for name, text in plain if text}
         for name, value in self.attributes.items():
-            if text := render_value(value):
+            if name not in taken and (text := render_value(value)):
                 yield name, text
         if self.mpn:
             yield "model number", self.mpn

@@ -1,0 +1,67 @@
+"""Files that are either whole or not there: write beside, flush to disk, swap in one step."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catalog_index.errors import StorageError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn a failing disk into `StorageError`, which says what to do about `path`."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        number = getattr(error, "errno", None)
+        code = getattr(error, "sqlite_errorcode", None)
+        if number in _FULL or code == sqlite3.SQLITE_FULL:
+            remedy = "The disk is full. Free some space and run the command again."
+        elif number in (errno.EACCES, errno.EPERM, errno.EROFS):
+            remedy = "Choose a directory that may be written to."
+        else:
+            remedy = "Check the disk and run the command again."
+        what = getattr(error, "strerror", None) or error
+        raise StorageError(f"Cannot write {path}: {what}. {remedy}") from error
+
+
+def fsync_path(path: Path) -> None:
+    """Flush one file, or one directory's entries, to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put `content` in the place of `path` in one step; a crash leaves the old file.
+
+    Raises:
+        StorageError: the disk is full or refuses.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with storage_errors(path):
+        try:
+            with beside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+            fsync_path(path.parent)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hex digest of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,159 @@
+"""What an index directory holds, and which generation of it is current.
+
+    DIR/CURRENT                     name of the current generation, swapped in one step
+    DIR/generations/NAME/           one whole build: manifest.json and the files it lists
+    DIR/rejected.jsonl              rows the last build refused
+
+A generation is never changed once CURRENT names it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from catalog_index.durable import replace_file, sha256_of
+from catalog_index.embedding import Embedder
+from catalog_index.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
+
+SCHEMA_VERSION = 1
+CURRENT = "CURRENT"
+GENERATIONS = "generations"
+MANIFEST = "manifest.json"
+RECORDS = "records.sqlite"
+VECTORS = "vectors.faiss"
+REJECTED = "rejected.jsonl"
+
+
+class FileEntry(BaseModel):
+    """Size in bytes and content hash of one file of a generation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    size: int
+    sha256: str
+
+
+class EmbedderEntry(BaseModel):
+    """Which embedder made the vectors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    revision: str
+    dimension: int
+
+
+class Counts(BaseModel):
+    """Where the rows of the feeds went: read = products + passages + rejected + merged."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    read: int
+    products: int
+    passages: int
+    rejected: int
+    merged: int
+
+    @property
+    def indexed(self) -> int:
+        """Records that can be found."""
+        return self.products + self.passages
+
+
+class Manifest(BaseModel):
+    """The contents of one generation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    schema_version: int
+    created: str
+    embedder: EmbedderEntry
+    counts: Counts
+    feeds: tuple[str, ...]
+    media_root: str
+    files: dict[str, FileEntry]
+
+    def check_embedder(self, embedder: Embedder) -> None:
+        """Refuse vectors that another embedder made.
+
+        Raises:
+            IndexMismatchError: id, revision or dimension differ.
+        """
+        ours = EmbedderEntry(
+            id=embedder.id, revision=embedder.revision, dimension=embedder.dimension
+        )
+        if ours != self.embedder:
+            raise IndexMismatchError(
+                f"The index was built with the embedder {self.embedder.id}"
+                f" ({self.embedder.revision}, {self.embedder.dimension} dimensions), but this"
+                f" program uses {ours.id} ({ours.revision}, {ours.dimension}). Build the index"
+                " again with `llama-e index build`."
+            )
+
+
+def current_generation(directory: Path) -> Path:
+    """Return the directory of the current generation.
+
+    Raises:
+        IndexNotFoundError: there is no index here.
+        IndexCorruptError: CURRENT names no generation.
+    """
+    pointer = directory / CURRENT
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexNotFoundError(
+            f"There is no index at {directory}. Build one with"
+            f" `llama-e index build FEED --out {directory}`."
+        ) from error
+    except (UnicodeDecodeError, OSError) as error:
+        raise IndexCorruptError(_corrupt(pointer, "cannot be read")) from error
+    generation = directory / GENERATIONS / name
+    if not name or "/" in name or not generation.is_dir():
+        raise IndexCorruptError(_corrupt(pointer, f"names no generation ({name[:40]!r})"))
+    return generation
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Read a generation's manifest and check its files against it.
+
+    Raises:
+        IndexCorruptError: the manifest or a file it lists is missing or altered.
+        IndexMismatchError: a newer program wrote the index.
+    """
+    path = generation / MANIFEST
+    try:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+        version = content["schema_version"]
+        if version != SCHEMA_VERSION:
+            raise IndexMismatchError(
+                f"The index at {generation} has schema {version}; this program reads schema"
+                f" {SCHEMA_VERSION}. Update the program, or build the index again."
+            )
+        manifest = Manifest.model_validate(content)
+    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+        raise IndexCorruptError(_corrupt(path, "is missing or not a manifest")) from error
+    for name, entry in manifest.files.items():
+        file = generation / name
+        size = file.stat().st_size if file.is_file() else -1
+        if size != entry.size:
+            found = "is missing" if size < 0 else f"has {size} bytes, not {entry.size}"
+            raise IndexCorruptError(_corrupt(file, found))
+        if sha256_of(file) != entry.sha256:
+            raise IndexCorruptError(_corrupt(file, "does not match its hash"))
+    return manifest
+
+
+def write_manifest(generation: Path, manifest: Manifest) -> None:
+    """Write a generation's manifest in one step."""
+    text = json.dumps(manifest.model_dump(), indent=2) + "\n"
+    replace_file(generation / MANIFEST, text.encode())
+
+
+def file_entry(path: Path) -> FileEntry:
+    """Describe one finished file of a generation."""
+    return FileEntry(size=path.stat().st_size, sha256=sha256_of(path))
+
+
+def _corrupt(path: Path, what: str) -> str:
+    return f"The index is damaged: {path} {what}. Build it again with `llama-e index build`."
