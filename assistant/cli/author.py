@@ -1,0 +1,121 @@
+"""`llama-e author TASK`: the five tasks outside a chat, one input or a file of them."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assistant.cli.options import BatchError, add_model_options, run_batch, service_of
+from assistant.tasks import TASKS
+from assistant.tasks.base import TaskInputError
+from assistant.writing import author
+from catalog_index.console import Commands, log, print_json
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def register(commands: Commands) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "author",
+        help="write an ad or title, classify, judge purchase intent, or answer, from input lines",
+        description=(
+            "Do one of the five authoring tasks. Input lines are JSON objects: ads {product,"
+            " audience?, occasion?, tone?, platform?}; title {query, product}; classify {product,"
+            " labels}; intent {query, product}; answer {question, evidence}. With --csv, FILE is"
+            " a table: columns named like the task's keys are its inputs (labels and evidence"
+            " split at |), all others are the product's fields."
+        ),
+    )
+    parser.add_argument("task", choices=tuple(TASKS), metavar="TASK", help=", ".join(TASKS))
+    parser.add_argument("input", nargs="?", metavar="INPUT", help="one input line as JSON")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--batch", metavar="FILE", help="read input lines from FILE ('-': stdin)")
+    parser.add_argument("--csv", metavar="FILE", help="read a CSV table, print a CSV table")
+    add_model_options(parser)
+    parser.set_defaults(run=_author, parser=parser)
+
+
+def _author(args: argparse.Namespace) -> int:
+    service = service_of(args)
+    use_adapter = args.model is None
+
+    def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
+        return author(service.engine, args.task, line, adapter=use_adapter)
+
+    if args.batch:
+        return run_batch(args.batch, reply)
+    if args.csv:
+        return _table(args.csv, args.task, reply)
+    if args.input is None:
+        args.parser.error("give INPUT, --batch FILE or --csv FILE")
+    try:
+        line = json.loads(args.input)
+    except ValueError as error:
+        raise TaskInputError(f"INPUT is not JSON: {error}.") from error
+    if not isinstance(line, dict):
+        raise TaskInputError("INPUT is not a JSON object.")
+    result = reply(line)
+    if args.json:
+        print_json(result)
+    else:
+        print(result["output"])
+        for note in result.get("notes", ()):
+            log(f"note: {note}")
+    return 0
+
+
+def _table(file: str, task: str, reply: Any) -> int:
+    """Answer a CSV table: its own columns, then output, label, grounded and error."""
+    failed = 0
+    try:
+        with Path(file).open(encoding="utf-8-sig", newline="") as source:
+            rows = csv.DictReader(source)
+            columns = list(rows.fieldnames or ())
+            if not columns:
+                raise BatchError(f"The table {file} is empty.")
+            added = ["output", "label", "grounded", "error"]
+            writer = csv.DictWriter(sys.stdout, [*columns, *added], extrasaction="ignore")
+            writer.writeheader()
+            for row in rows:
+                result: dict[str, Any] = {"error": ""}
+                try:
+                    result |= reply(_line(task, row))
+                except TaskInputError as error:
+                    failed += 1
+                    result["error"] = str(error)
+                shown = {name: _cell(result.get(name, "")) for name in added}
+                writer.writerow({**row, **shown})
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BatchError(f"The table {file} cannot be read: {error}.") from error
+    return 1 if failed else 0
+
+
+def _line(task: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    own = TASKS[task].inputs.model_fields
+    line: dict[str, Any] = {}
+    product: dict[str, Any] = {}
+    for name, value in row.items():
+        if name is None or not value:
+            continue
+        key = name.strip().lower()
+        if key in ("labels", "evidence") and key in own:
+            line[key] = [part.strip() for part in value.split("|") if part.strip()]
+        elif key in own and key != "product":
+            line[key] = value
+        else:
+            product["title" if key == "product" else key] = value
+    if "product" in own:
+        line["product"] = product
+    return line
+
+
+def _cell(value: Any) -> str:
+    """Write a cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

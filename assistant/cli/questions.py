@@ -1,0 +1,170 @@
+"""`llama-e search`, `llama-e ask` and `llama-e route`: one question, or a batch of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.cli.options import (
+    add_index_options,
+    add_model_options,
+    add_output_options,
+    run_batch,
+    service_of,
+)
+from assistant.service import Service
+from assistant.tasks.base import TaskInputError
+from assistant.values import Answer, Turn, Utterance
+from catalog_index.console import Commands, print_json
+from catalog_index.product import Product
+from retrieval.values import Hit
+
+Reply = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+def register(commands: Commands) -> None:
+    """Add the three subcommands."""
+    search = commands.add_parser("search", help="find records in an index")
+    search.add_argument("text", nargs="?", metavar="TEXT")
+    search.add_argument("-k", type=_positive, default=10, help="how many hits (default 10)")
+    search.add_argument("--kind", choices=("product", "passage"), help="only one kind of record")
+    add_index_options(search)
+    add_output_options(search, '{"query"}')
+    search.set_defaults(run=_search, parser=search)
+
+    ask = commands.add_parser("ask", help="ask the assistant one question")
+    ask.add_argument("text", nargs="?", metavar="TEXT")
+    ask.add_argument("--product", metavar="ID", help="the product that the question is about")
+    add_index_options(ask)
+    add_model_options(ask)
+    add_output_options(ask, '{"message", "history"?, "product_id"?}')
+    ask.set_defaults(run=_ask, parser=ask)
+
+    route = commands.add_parser("route", help="say what a message wants")
+    route.add_argument("text", nargs="?", metavar="TEXT")
+    add_output_options(route, '{"text"}')
+    route.set_defaults(run=_route, parser=route)
+
+
+def _search(args: argparse.Namespace) -> int:
+    from retrieval.registry import search
+    from retrieval.values import Query
+
+    service = service_of(args)
+
+    def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
+        hits = search(service.retriever, Query(line["query"], args.k, args.kind))
+        return {"query": line["query"], "hits": [_hit(hit) for hit in hits]}
+
+    def show(result: Mapping[str, Any]) -> None:
+        for number, hit in enumerate(result["hits"], start=1):
+            price = f"  {hit['price']}" if "price" in hit else ""
+            print(f"{number:3}. {hit['id']}  {hit['title']}{price}")
+        if not result["hits"]:
+            print("Nothing found.")
+
+    return _run(args, "query", reply, show)
+
+
+def _ask(args: argparse.Namespace) -> int:
+    service = service_of(args)
+
+    def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
+        return service.assistant.ask(_turn(line, args.product)).to_json()
+
+    if args.batch or args.json:
+        return _run(args, "message", reply, print_json)
+    _check_text(args)
+    _print_answer(service, _turn({"message": args.text}, args.product))
+    return 0
+
+
+def _route(args: argparse.Namespace) -> int:
+    service = service_of(args)
+
+    def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
+        route = service.router.route(line["text"])
+        return {
+            "text": line["text"],
+            "intent": str(route.intent),
+            "confidence": round(route.confidence, 4),
+            "unsure": route.unsure,
+        }
+
+    def show(result: Mapping[str, Any]) -> None:
+        unsure = " (unsure)" if result["unsure"] else ""
+        print(f"{result['intent']}  {result['confidence']:.0%}{unsure}")
+
+    return _run(args, "text", reply, show)
+
+
+def _run(
+    args: argparse.Namespace, key: str, reply: Reply, show: Callable[[Mapping[str, Any]], None]
+) -> int:
+    if args.batch:
+        return run_batch(args.batch, reply, required=key)
+    _check_text(args)
+    result = reply({key: args.text})
+    (print_json if args.json else show)(result)
+    return 0
+
+
+def _check_text(args: argparse.Namespace) -> None:
+    if args.text is None and not args.batch:
+        args.parser.error("give TEXT, or --batch FILE")
+
+
+def _turn(line: Mapping[str, Any], product: str | None) -> Turn:
+    """Make a turn of a batch line; `history` is a list of {"role", "content" or "text"}."""
+    history = []
+    entries = line.get("history") or []
+    for item in entries if isinstance(entries, list) else [None]:
+        entry = item if isinstance(item, Mapping) else {}
+        role = entry.get("role")
+        if role not in ("user", "assistant"):
+            raise TaskInputError(
+                'history: is not a list of {"role": "user" or "assistant", "content": text}.'
+            )
+        history.append(Utterance(role, str(entry.get("content", entry.get("text", "")))))
+    pinned = line.get("product_id") or product
+    return Turn(
+        message=line["message"],
+        history=tuple(history),
+        product_id=str(pinned) if pinned else None,
+    )
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": hit.id,
+        "score": hit.score,
+        "title": hit.title,
+        "kind": hit.kind,
+        "similarity": hit.similarity,
+        "exact": hit.exact,
+        "matched": list(hit.matched),
+    }
+    if isinstance(hit.record, Product):
+        shown["brand"] = hit.record.brand
+        shown["product_type"] = hit.record.product_type
+        shown["availability"] = hit.record.availability
+        if hit.record.price:
+            shown["price"] = str(hit.record.price)
+    return shown
+
+
+def _print_answer(service: Service, turn: Turn) -> None:
+    answer: Answer = service.assistant.ask(turn)
+    print(answer.text)
+    for citation in answer.citations:
+        fields = f" ({', '.join(citation.fields[:4])})" if citation.fields else ""
+        print(f"  [{citation.number}] {citation.hit.id}: {citation.hit.title}{fields}")
+    for note in answer.notes:
+        print(f"  note: {note}")
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1000")
+    return int(text)

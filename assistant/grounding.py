@@ -1,0 +1,155 @@
+"""Claims of a draft against the evidence: numbers, prices, yes or no, and the value asked for.
+
+Deterministic. A number is supported when the evidence holds the same number with no other unit; a
+yes or no when the boolean field that answers the question agrees. A draft that fails is replaced
+by a sentence made of the record's own words (`repair_answer`), or loses the sentences that fail
+(`keep_supported`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.tasks.answer import abstains
+from assistant.tasks.metrics import words
+from assistant.values import Claim, Verdict
+from retrieval.values import Evidence
+
+_NUMBER = re.compile(
+    r"(?<![\w.])(?P<currency>[€$£]\s?)?(?P<number>\d+(?:[.,]\d+)*)"
+    r"(?:\s?(?P<unit>%|°[CF]|\"|[A-Za-zµ]{1,10}\b))?"
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_UNITS = {
+    "hours": "h", "hour": "h", "hrs": "h", "hr": "h", "minutes": "min", "minute": "min",
+    "mins": "min", "seconds": "s", "grams": "g", "gram": "g", "kilograms": "kg", "kilogram": "kg",
+    "kilos": "kg", "litres": "l", "litre": "l", "liters": "l", "liter": "l",
+    "millilitres": "ml", "milliliters": "ml", "centimetres": "cm", "centimeters": "cm",
+    "millimetres": "mm", "millimeters": "mm", "metres": "m", "meters": "m", "metre": "m",
+    "watts": "w", "watt": "w", "volts": "v", "volt": "v", "euros": "eur", "euro": "eur",
+    "€": "eur", "dollars": "usd", "$": "usd", "£": "gbp", "inches": "in", "inch": "in", '"': "in",
+    "months": "month", "days": "day", "years": "year", "weeks": "week", "percent": "%",
+    "gigabytes": "gb", "terabytes": "tb", "pieces": "piece", "pcs": "piece",
+}  # fmt: skip
+_KNOWN_UNITS = frozenset(_UNITS.values()) | {"kg", "g", "mg", "lb", "oz", "kwh", "hz", "khz", "ghz"}
+_YES, _NO = re.compile(r"^\s*yes\b", re.I), re.compile(r"^\s*no\b", re.I)
+_BOOLEAN = {"yes": True, "no": False}
+_SHORT_VALUE_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as a text states it: the words, the value, the folded unit ("" when none)."""
+
+    text: str
+    value: float
+    unit: str
+
+
+def numbers(text: str) -> list[Number]:
+    """Return every number of a text; digits inside a word ("A4", "mp3") are no number."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        digits = match["number"]
+        plain = (
+            digits.replace(",", "")
+            if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits)
+            else (digits.replace(",", "."))
+        )
+        try:
+            value = float(plain)
+        except ValueError:
+            continue
+        raw = (match["currency"] or match["unit"] or "").strip()
+        unit = _UNITS.get(raw.lower(), raw.lower())
+        unit = unit if unit in _KNOWN_UNITS else ""
+        words_ = match.group().strip() if unit else (match["currency"] or "") + digits
+        found.append(Number(words_, value, unit))
+    return found
+
+
+def check_numbers(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Return one claim for every number of the text.
+
+    Args:
+        text: the draft.
+        sources: (source id, field, text) that may be stated as facts.
+    """
+    known = [(number, source, field) for source, field, held in sources for number in numbers(held)]
+    claims = []
+    for number in numbers(text):
+        same = [item for item in known if item[0].value == number.value]
+        agreeing = [item for item in same if _units_agree(item[0].unit, number.unit)]
+        if agreeing:
+            claims.append(Claim(number.text, "supported", agreeing[0][1], agreeing[0][2]))
+        else:
+            claims.append(Claim(number.text, "not_in_record"))
+    return claims
+
+
+def check_answer(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
+    """Return the claims of an answer: its numbers, its yes or no, and the value asked for.
+
+    The first piece of evidence is taken for the one that answers the question. Where it is a
+    short field, the answer must say its value.
+    """
+    sources = [(item.source_id, item.field, f"{item.field} {item.text}") for item in evidence]
+    sources += [(item.source_id, "title", item.source_title) for item in evidence]
+    claims = check_numbers(text, sources)
+    if not evidence:
+        return claims
+    best = evidence[0]
+    verdict: Verdict
+    stated = _BOOLEAN.get(best.text)
+    if stated is not None:
+        said = True if _YES.search(text) else False if _NO.search(text) else None
+        if said is not None or abstains(text):
+            verdict = "supported" if said is stated else "contradicted"
+            said_text = {True: "yes", False: "no", None: "not stated"}[said]
+            claims.append(Claim(said_text, verdict, best.source_id, best.field))
+        else:
+            claims.append(Claim(best.field, "not_in_record", best.source_id, best.field))
+    elif best.kind == "product" and len(words(best.text)) <= _SHORT_VALUE_WORDS:
+        says_it = set(words(text)) >= set(words(best.text))
+        if not says_it and not any(claim.verdict == "supported" for claim in claims):
+            verdict = "contradicted" if abstains(text) else "not_in_record"
+            claims.append(Claim(best.field, verdict, best.source_id, best.field))
+        else:
+            claims.append(Claim(best.text, "supported", best.source_id, best.field))
+    return claims
+
+
+def repair_answer(evidence: Evidence) -> str:
+    """Say one piece of evidence in the record's own words."""
+    if evidence.kind == "passage" or evidence.field == "description":
+        return evidence.text
+    stated = _BOOLEAN.get(evidence.text)
+    if stated is not None:
+        return f"{'Yes' if stated else 'No'}: {evidence.field} is listed as {evidence.text}."
+    return f"{evidence.field[:1].upper()}{evidence.field[1:]}: {evidence.text}."
+
+
+def keep_supported(text: str, claims: Sequence[Claim]) -> str:
+    """Return the text without the sentences that hold a failed claim; may be empty."""
+    failed = [claim.text for claim in claims if claim.verdict != "supported"]
+    kept = [
+        sentence
+        for sentence in _SENTENCE.split(text)
+        if not any(_states(sentence, words_) for words_ in failed)
+    ]
+    return " ".join(kept)
+
+
+def grounded(claims: Sequence[Claim]) -> bool:
+    """Whether no claim failed."""
+    return all(claim.verdict == "supported" for claim in claims)
+
+
+def _units_agree(held: str, said: str) -> bool:
+    return not held or not said or held == said
+
+
+def _states(sentence: str, claim: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(claim)}", sentence) is not None

@@ -1,0 +1,70 @@
+"""Words that need no model: greetings, refusals, result lists. Everything else LLaMA-E writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.intents import Intent
+from assistant.tasks.answer import ABSTENTION
+from catalog_index.product import Product
+from retrieval.values import Evidence, Hit
+
+_LISTED = 5
+
+CHITCHAT = (
+    "Hello, I am LLaMA-E. I answer questions about the items and policies in this catalog and show"
+    " the record behind each answer. I also find products, write ads, improve titles, classify"
+    " items and judge purchase intent. Try “is the … waterproof” or paste a product id."
+)
+OUT_OF_SCOPE = (
+    "That is outside what I can answer from the catalog: I see products and shop policies, not"
+    " orders, accounts or general advice. For those, please hand this over to a colleague. I can"
+    " answer about items, shipping, returns, warranty, payment, sizing and care."
+)
+WHICH_PRODUCT = (
+    "Which product is this for? Name it, paste its id, SKU or GTIN, or pick one from the records."
+)
+NOTHING_FOUND = "I found no product in the catalog for that. Try other words, or fewer of them."
+STOPPED = "(stopped)"
+
+
+def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
+    """Say that the catalog does not say, and which fields it does hold."""
+    about = f" The record of {focus.title}" if focus is not None else " The nearest records"
+    fields = list(dict.fromkeys(item.field for item in nearest if item.field != "passage"))[:4]
+    headings = list(
+        dict.fromkeys(item.source_title for item in nearest if item.field == "passage")
+    )[:2]
+    if fields and focus is not None:
+        return f"{ABSTENTION}{about} does list: {', '.join(fields)}."
+    if headings:
+        return f"{ABSTENTION} The nearest shop pages: {'; '.join(headings)}."
+    return ABSTENTION
+
+
+def result_list(hits: Sequence[Hit]) -> str:
+    """List found products with price and availability."""
+    lines = [
+        f"{number}. {_line(hit.record)}"
+        for number, hit in enumerate(hits[:_LISTED], start=1)
+        if isinstance(hit.record, Product)
+    ]
+    if not lines:
+        return NOTHING_FOUND
+    noun = "product" if len(lines) == 1 else "products"
+    return f"The nearest {noun} in the catalog:\n\n" + "\n".join(lines)
+
+
+def unsure(choices: Sequence[tuple[str, float]]) -> str:
+    """Ask which of two things the user wants."""
+    named = [Intent(name).label.lower() for name, _ in choices[:3]]
+    wanted = f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
+    return f"I am not sure what you want: {wanted}? Choose below, or say it in other words."
+
+
+def _line(product: Product) -> str:
+    price = product.sale_price or product.price
+    notes = [str(price)] if price else []
+    if product.availability:
+        notes.append(product.availability.replace("_", " "))
+    return f"{product.title} ({', '.join(notes)})" if notes else product.title

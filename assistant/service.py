@@ -1,0 +1,164 @@
+"""Settings in, a working assistant out: the one place that puts model, index and router together.
+
+Every part is opened when it is first needed, so that `search` loads no language model and
+`route` opens no index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from catalog_index.cache import cache_root
+from catalog_index.embedding import MiniLMEmbedder
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+    from assistant.model.engine import Engine
+    from assistant.router import IntentRouter
+    from assistant.turn import Assistant
+
+BASE_ONLY = "base"
+
+
+class Settings(BaseModel):
+    """What the command line can choose.
+
+    `base_model` None is the embedded model; `adapter` "base" is the base model without one;
+    `retriever` names an entry point of the group `llama_e.retrievers`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    index: Path | None = None
+    base_model: str | None = None
+    adapter: str | None = None
+    prompt_format: str | None = None
+    device: str | None = None
+    dtype: str | None = None
+    retriever: str = "hybrid"
+    retriever_options: Mapping[str, str] = {}
+
+
+class Service:
+    """The parts of the assistant, each opened once, on first use; safe to share between threads."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None] = lambda _: None) -> None:
+        self.settings = settings
+        self._say = say
+        self._lock = threading.RLock()
+
+    @cached_property
+    def embedder(self) -> MiniLMEmbedder:
+        """The embedder that index, router and evidence ranking share."""
+        return MiniLMEmbedder()
+
+    @property
+    def index_dir(self) -> Path:
+        """The index directory: the chosen one, else the demo's."""
+        return self.settings.index or demo_index_dir()
+
+    @cached_property
+    def router(self) -> IntentRouter:
+        """The intent router, fitted on first use ever."""
+        from assistant.router import IntentRouter
+
+        with self._lock:
+            return IntentRouter.load_default(self.embedder, cache_root() / "router")
+
+    @cached_property
+    def retriever(self) -> BaseRetriever:
+        """The retriever over the index."""
+        from retrieval.registry import open_retriever
+
+        with self._lock:
+            if self.settings.index is None:
+                ensure_demo_index(self._say)
+            return open_retriever(
+                self.index_dir,
+                self.embedder,
+                self.settings.retriever,
+                self.settings.retriever_options,
+            )
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The loaded model."""
+        from assistant.model.engine import Engine
+
+        with self._lock:
+            chosen = self.settings.adapter
+            return Engine.load(
+                base_model=self.settings.base_model,
+                adapter=None if chosen == BASE_ONLY else chosen,
+                device=self.settings.device,
+                dtype=self.settings.dtype,
+                prompt_format=self.settings.prompt_format,
+            )
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """The assistant over all of it."""
+        from assistant.turn import Assistant
+        from retrieval.evidence import EvidenceRanker
+
+        retriever, router, engine = self.retriever, self.router, self.engine
+        return Assistant(
+            engine,
+            retriever,
+            router,
+            EvidenceRanker(self.embedder),
+            adapter=self.settings.adapter != BASE_ONLY,
+        )
+
+
+def demo_index_dir() -> Path:
+    """Return where the demo shop's index is kept."""
+    return cache_root() / "demo" / "index"
+
+
+def ensure_demo_index(say: Callable[[str], None]) -> Path:
+    """Write the demo shop's feed and build its index, unless this version's is there already.
+
+    Raises:
+        CatalogError: the disk is full or refuses.
+    """
+    from catalog_index.build import build_index
+    from catalog_index.demo import write_demo
+    from catalog_index.durable import replace_file, storage_errors
+    from catalog_index.errors import CatalogError
+    from catalog_index.manifest import current_generation, read_manifest
+    from catalog_index.progress import progress_bar
+
+    out = demo_index_dir()
+    stamp, current = out.parent / "VERSION", _demo_digest()
+    try:
+        read_manifest(current_generation(out))
+        if stamp.read_text(encoding="utf-8") == current:
+            return out
+    except (CatalogError, OSError):
+        pass
+    say("Building the demo shop's index (once) ...")
+    with storage_errors(out.parent):
+        files = write_demo(out.parent / "shop")
+    with progress_bar() as progress:
+        build_index([files.feed, files.directory / "policies"], out, progress=progress)
+    replace_file(stamp, current.encode())
+    return out
+
+
+def _demo_digest() -> str:
+    """Return a digest of the demo generator and of what turns its feed into an index."""
+    digest = hashlib.sha256()
+    package = Path(str(resources.files("catalog_index")))
+    for file in sorted(package.rglob("*")):
+        if file.suffix in (".py", ".md"):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,63 @@
+"""Ads: a product, and for whom, when, where and in what tone -> an advertisement's text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.model.values import GenerationSettings
+from assistant.tasks.base import ProductInput, Prompt, Task, TaskInputs, product_facts
+from assistant.tasks.metrics import rouge_l, words
+from assistant.values import Draft
+
+_MIN_WORDS, _MAX_WORDS = 8, 120
+_CODES = ("model number", "gtin", "stock", "condition", "availability")
+
+
+class AdsInputs(TaskInputs):
+    """`audience`, `occasion`, `tone` and `platform` shape the ad where given."""
+
+    product: ProductInput
+    audience: str = ""
+    occasion: str = ""
+    tone: str = ""
+    platform: str = ""
+
+
+class Ads(Task[AdsInputs]):
+    """Writes an ad that claims only what the product's record holds."""
+
+    name = "ads"
+    inputs = AdsInputs
+    settings = GenerationSettings(max_new_tokens=140, repetition_penalty=1.05)
+
+    def prompt(self, inputs: AdsInputs) -> Prompt:
+        """Ask for a short ad; name the wishes that were given."""
+        wishes = (
+            ("for", inputs.audience),
+            ("on the occasion of", inputs.occasion),
+            ("in this tone:", inputs.tone),
+            ("to be published on", inputs.platform),
+        )
+        wanted = ", ".join(f"{word} {text}" for word, text in wishes if text)
+        instruction = (
+            f"Write a short advertisement of two or three sentences{' ' if wanted else ''}{wanted}"
+            " for the product below. Use only facts from its record."
+        )
+        return Prompt(instruction, f"Product:\n{product_facts(inputs.product.record, _CODES)}")
+
+    def parse(self, text: str, inputs: AdsInputs) -> Draft:
+        """Join the model's lines to one paragraph, freed of quotes."""
+        return Draft(" ".join(text.replace("**", "").split()).strip(' "“”'))
+
+    def score(self, draft: Draft, reference: str, inputs: AdsInputs) -> dict[str, float]:
+        """ROUGE-L with the reference, and whether the ad's length is an ad's."""
+        length = len(words(draft.text))
+        return {
+            "rouge_l": rouge_l(draft.text, reference),
+            "length_ok": float(_MIN_WORDS <= length <= _MAX_WORDS),
+        }
+
+    def source(self, inputs: AdsInputs) -> Sequence[tuple[str, str]]:
+        """The product's fields, and the wishes, which are not claims about it."""
+        wishes = (inputs.audience, inputs.occasion, inputs.platform)
+        return [*inputs.product.record.fields(), *(("request", text) for text in wishes if text)]

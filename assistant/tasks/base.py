@@ -1,0 +1,148 @@
+"""What a task is: inputs -> prompt, model text -> draft, draft against a reference -> scores.
+
+A task module holds everything about its task, and training, serving, batch and evaluation all
+use it, so that a prompt cannot differ between them. Its inputs are a pydantic model whose fields
+are the keys of `llama-e author` input lines. Knows no model and no index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from assistant.errors import AssistantError
+from assistant.model.values import GenerationSettings
+from assistant.values import Draft
+from catalog_index.errors import RowError
+from catalog_index.parsing import parse_product
+from catalog_index.product import Product
+
+MAX_FIELD_WORDS = 60
+"""Longest field that a prompt quotes whole; a longer one is dropped for shorter ones first."""
+
+
+class TaskInputError(AssistantError):
+    """An input line does not fit its task: every fault of the line, with its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the model is told: the instruction, and the material it is about."""
+
+    instruction: str
+    material: str
+
+    def messages(self) -> list[dict[str, str]]:
+        """Return the chat messages for the engine."""
+        return [{"role": "user", "content": f"{self.instruction}\n\n{self.material}".strip()}]
+
+
+class ProductInput(BaseModel):
+    """A product as an input line gives it: an object of a feed's fields, or its text."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid", frozen=True)
+    record: Product
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        if isinstance(value, Product):
+            return {"record": value}
+        if isinstance(value, str) and value.strip():
+            return {"record": Product(id="", title=" ".join(value.split()))}
+        if isinstance(value, Mapping):
+            try:
+                filled = {**value, "id": value.get("id") or "-"}
+                if not filled.get("title"):
+                    filled["title"] = value.get("name")
+                return {"record": parse_product(filled)}
+            except RowError as error:
+                raise ValueError(str(error)) from error
+        raise ValueError("is neither an object of product fields nor text")
+
+
+class TaskInputs(BaseModel):
+    """Base of every task's inputs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+I = TypeVar("I", bound=TaskInputs)  # noqa: E741
+
+
+class Task(Generic[I]):
+    """One authoring task. A subclass with an instance in `TASKS` is all that a task needs."""
+
+    name: str
+    inputs: type[I]
+    settings: GenerationSettings
+
+    def read(self, line: Mapping[str, Any]) -> I:
+        """Check an input line.
+
+        Raises:
+            TaskInputError: names every missing, unknown or ill-typed key.
+        """
+        try:
+            return self.inputs.model_validate(dict(line))
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{'.'.join(str(part) for part in fault['loc']) or 'line'}: {fault['msg']}"
+                for fault in error.errors()
+            )
+            known = ", ".join(self.inputs.model_fields)
+            raise TaskInputError(
+                f"The input does not fit the task {self.name!r}: {faults}. Its keys: {known}."
+            ) from error
+
+    def prompt(self, inputs: I) -> Prompt:
+        """Render the instruction."""
+        raise NotImplementedError
+
+    def labels(self, inputs: I) -> Sequence[str]:
+        """Return the labels to choose among by their likelihood; none where text is written."""
+        return ()
+
+    def parse(self, text: str, inputs: I) -> Draft:
+        """Make a draft of the model's text."""
+        raise NotImplementedError
+
+    def score(self, draft: Draft, reference: str, inputs: I) -> dict[str, float]:
+        """Compare a draft with the expected output; every value is in [0, 1], higher better."""
+        raise NotImplementedError
+
+    def source(self, inputs: I) -> Sequence[tuple[str, str]]:
+        """Return the (field, text) pairs that a draft may state as facts."""
+        raise NotImplementedError
+
+
+def product_facts(product: Product, leave_out: Sequence[str] = ()) -> str:
+    """Write a product as prompt lines, "- name: value", long texts shortened at a sentence."""
+    lines = []
+    for name, text in product.fields():
+        if name not in leave_out:
+            lines.append(f"- {name}: {shorten(text, MAX_FIELD_WORDS)}")
+    return "\n".join(lines)
+
+
+def shorten(text: str, words: int) -> str:
+    """Cut a text to at most `words` words, at the end of a sentence where one is near."""
+    parts = text.split()
+    if len(parts) <= words:
+        return text
+    cut = " ".join(parts[:words])
+    stop = max(cut.rfind(mark) for mark in (". ", "! ", "? "))
+    return cut[: stop + 1] if stop > len(cut) // 2 else f"{cut} ..."
+
+
+def first_line(text: str) -> str:
+    """Return the first non-empty line, freed of quotes, bullets and a leading label."""
+    for line in text.splitlines():
+        stripped = re.sub(r"^(\s*[-*#>]+\s*|\s*\w{2,12}:\s+)", "", line.strip()).strip(' "“”')
+        if stripped:
+            return stripped
+    return ""

@@ -1,0 +1,66 @@
+"""Purchase intent (the paper's task): a shopper's query and a product -> how likely they buy it.
+
+Not to be mixed up with the intent of a chat turn, which is `assistant.router`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.model.values import GenerationSettings
+from assistant.tasks.base import (
+    ProductInput,
+    Prompt,
+    Task,
+    TaskInputs,
+    first_line,
+    product_facts,
+)
+from assistant.values import Draft
+
+LABELS = ("likely", "possible", "unlikely")
+
+
+class IntentInputs(TaskInputs):
+    """What the shopper typed, and the product they were shown."""
+
+    query: str
+    product: ProductInput
+
+
+class PurchaseIntent(Task[IntentInputs]):
+    """Speculates whether a shopper who typed the query would buy the product."""
+
+    name = "intent"
+    inputs = IntentInputs
+    settings = GenerationSettings(max_new_tokens=8)
+
+    def prompt(self, inputs: IntentInputs) -> Prompt:
+        """Ask for one of the three labels."""
+        instruction = (
+            "A shopper typed the query below and sees this product. How likely is it that they"
+            f" buy it? Answer with one word: {', '.join(LABELS)}."
+        )
+        facts = product_facts(inputs.product.record, ("stock", "gtin", "model number"))
+        return Prompt(instruction, f"Query: {inputs.query}\nProduct:\n{facts}")
+
+    def labels(self, inputs: IntentInputs) -> Sequence[str]:
+        """The three labels."""
+        return LABELS
+
+    def parse(self, text: str, inputs: IntentInputs) -> Draft:
+        """Find the first of the labels in the model's line; None where it names none."""
+        words = [word.strip(".,!'\"") for word in first_line(text).casefold().split()]
+        label = next((word for word in words if word in LABELS), None)
+        return Draft(label or text.strip(), label)
+
+    def score(self, draft: Draft, reference: str, inputs: IntentInputs) -> dict[str, float]:
+        """Accuracy; text that names no label counts as wrong and as unparseable."""
+        return {
+            "accuracy": float(draft.label == reference),
+            "parseable": float(draft.label is not None),
+        }
+
+    def source(self, inputs: IntentInputs) -> Sequence[tuple[str, str]]:
+        """The labels themselves: a label is a speculation, not a claim."""
+        return [("label", label) for label in LABELS]

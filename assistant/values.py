@@ -1,0 +1,165 @@
+"""The values of a turn, from the message to the checked answer. Frozen; they know no storage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from retrieval.values import Evidence, Hit
+
+Role = Literal["user", "assistant"]
+Verdict = Literal["supported", "contradicted", "not_in_record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One earlier message of the conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the user asks now, and what it may lean on.
+
+    `product_id` pins the product that the turn is about; `focus_id` is the product of the turn
+    before, which "it" may mean; `intent` overrules the router.
+    """
+
+    message: str
+    history: tuple[Utterance, ...] = ()
+    product_id: str | None = None
+    focus_id: str | None = None
+    intent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable statement of a draft and what the evidence says of it.
+
+    `text` is the words as they stand in the draft, `source_id` and `field` name the evidence that
+    decided, where there is one.
+    """
+
+    text: str
+    verdict: Verdict
+    source_id: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a task made of the model's output: the text to show and its label if it has one."""
+
+    text: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as the answer numbers it, from 1."""
+
+    number: int
+    hit: Hit
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds from the start of the turn."""
+
+    route: float
+    retrieve: float
+    first_token: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished turn.
+
+    `grounded` says that no claim failed the check; `abstained` that the catalog does not hold the
+    answer and the text says so; `stopped` that the user cut it short. `hits` is everything that
+    was found, `citations` what the answer stands on.
+    """
+
+    message: str
+    intent: str
+    confidence: float
+    text: str
+    label: str | None = None
+    focus: Hit | None = None
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    grounded: bool = True
+    abstained: bool = False
+    stopped: bool = False
+    model: str = ""
+    notes: tuple[str, ...] = ()
+    timing: Timing = Timing(0.0, 0.0, 0.0, 0.0)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as `llama-e ask --json` prints it."""
+        return {
+            "message": self.message,
+            "intent": self.intent,
+            "confidence": round(self.confidence, 4),
+            "answer": self.text,
+            "label": self.label,
+            "citations": [citation.hit.id for citation in self.citations],
+            "grounded": self.grounded,
+            "abstained": self.abstained,
+            "stopped": self.stopped,
+            "claims": [
+                {
+                    "text": claim.text,
+                    "verdict": claim.verdict,
+                    "source": claim.source_id,
+                    "field": claim.field,
+                }
+                for claim in self.claims
+            ],
+            "notes": list(self.notes),
+            "model": self.model,
+            "timing": {name: round(getattr(self.timing, name), 3) for name in Timing.__slots__},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Event: the turn's intent is known. `unsure` asks the user to choose one of `choices`."""
+
+    intent: str
+    confidence: float
+    unsure: bool
+    choices: tuple[tuple[str, float], ...]
+    overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Event: the search is done; `focus` is the product that the turn is about, if one."""
+
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    focus: Hit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Event: more text of the draft, to be appended."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Event: the checked answer. Its text replaces the deltas."""
+
+    answer: Answer
+
+
+Event = Routed | Found | Delta | Done

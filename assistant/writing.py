@@ -1,0 +1,151 @@
+"""One task done by the model: render, write or choose, parse, check.
+
+The chat, `llama-e author` and batches all come through here. A task with labels is decided by
+the labels' likelihood, so its output is always a legal label.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from assistant.grounding import check_answer, check_numbers, grounded, keep_supported, repair_answer
+from assistant.model.values import GenerationSettings, Message, ModelInfo
+from assistant.tasks import TASKS
+from assistant.tasks.base import Task, TaskInputError
+from assistant.values import Claim, Draft
+from retrieval.values import Evidence
+
+
+class TextEngine(Protocol):
+    """What writing needs of the model."""
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        settings: GenerationSettings,
+        stop: threading.Event | None = None,
+        adapter: bool = True,
+    ) -> Iterator[str]:
+        """Yield the answer's text as it is made; closing the iterator ends the compute."""
+        ...
+
+    def score_labels(
+        self, messages: Sequence[Message], labels: Sequence[str], adapter: bool = True
+    ) -> list[float]:
+        """Return each label's log-likelihood as the whole answer."""
+        ...
+
+    def describe(self) -> ModelInfo:
+        """Return what is loaded."""
+        ...
+
+
+def write(
+    engine: TextEngine,
+    task: Task[Any],
+    inputs: Any,
+    *,
+    stop: threading.Event | None = None,
+    adapter: bool = True,
+) -> Generator[str, None, Draft]:
+    """Yield the text of a task's output as it is made; the generator's return is the draft.
+
+    Args:
+        engine: the model.
+        task: one of `TASKS`.
+        inputs: what `task.read` made of an input line.
+        stop: set it to end the writing; what was written so far is parsed.
+        adapter: False leaves the adapter out.
+    """
+    messages = task.prompt(inputs).messages()
+    if labels := task.labels(inputs):
+        scores = engine.score_labels(messages, labels, adapter=adapter)
+        best = labels[max(range(len(labels)), key=scores.__getitem__)]
+        yield best
+        return Draft(best, best)
+    text = ""
+    for delta in engine.stream(messages, task.settings, stop, adapter=adapter):
+        text += delta
+        yield delta
+    return task.parse(text, inputs)
+
+
+def check_copy(
+    task: Task[Any], inputs: Any, draft: Draft, source_id: str, fallback: str
+) -> tuple[Draft, list[Claim], list[str]]:
+    """Check an ad's or title's claims against its product; drop the sentences that fail.
+
+    Returns:
+        The draft that may be shown, the claims of the draft as it was, and notes for the user.
+    """
+    if task.labels(inputs):
+        return draft, [], []
+    sources = [(source_id, field, text) for field, text in task.source(inputs)]
+    claims = check_numbers(draft.text, sources)
+    if grounded(claims):
+        return draft, claims, []
+    failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
+    kept = keep_supported(draft.text, claims)
+    note = f"Left out, since the record does not hold it: {failed}."
+    kept_claims = check_numbers(kept or fallback, sources)
+    return replace(draft, text=kept or fallback), kept_claims, [note]
+
+
+def check_reply(draft: Draft, used: Sequence[Evidence]) -> tuple[Draft, list[Claim], list[str]]:
+    """Check an answer against the evidence it was given; a failed one gives way to the record.
+
+    Returns:
+        The draft that may be shown, its claims, and notes for the user.
+    """
+    claims = check_answer(draft.text, used)
+    if grounded(claims) or not used:
+        return draft, claims, []
+    failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
+    best = used[0]
+    text = repair_answer(best)
+    note = f"The model's draft failed the check ({failed}); these are the record's own words."
+    return replace(draft, text=text), check_answer(text, used), [note]
+
+
+def author(
+    engine: TextEngine, task_name: str, line: Mapping[str, Any], *, adapter: bool = True
+) -> dict[str, Any]:
+    """Do one `llama-e author` input line and return its output line.
+
+    Raises:
+        TaskInputError: there is no such task, or the line does not fit it.
+        AssistantError: the model failed.
+    """
+    if task_name not in TASKS:
+        raise TaskInputError(f"There is no task {task_name!r}. Tasks: {', '.join(TASKS)}.")
+    task = TASKS[task_name]
+    inputs = task.read({key: value for key, value in line.items() if key != "id"})
+    writing = write(engine, task, inputs, adapter=adapter)
+    while True:
+        try:
+            next(writing)
+        except StopIteration as finished:
+            draft: Draft = finished.value
+            break
+    draft, claims, notes = task_check(task, inputs, draft)
+    output: dict[str, Any] = {"id": line["id"]} if "id" in line else {}
+    output["output"] = draft.text
+    if task.labels(inputs):
+        output["label"] = draft.label
+    output["grounded"] = grounded(claims)
+    output["claims"] = [{"text": claim.text, "verdict": claim.verdict} for claim in claims]
+    if notes:
+        output["notes"] = notes
+    return output
+
+
+def task_check(task: Task[Any], inputs: Any, draft: Draft) -> tuple[Draft, list[Claim], list[str]]:
+    """Check a draft outside a chat, where the input line is all the evidence there is."""
+    if task.name == "answer":
+        evidence = [Evidence("", "", "passage", "passage", text, 1.0) for text in inputs.evidence]
+        return draft, check_answer(draft.text, evidence), []
+    record = inputs.product.record
+    return check_copy(task, inputs, draft, record.id, record.title)
