@@ -7,16 +7,15 @@ from collections.abc import Sequence
 
 from langchain_core.retrievers import BaseRetriever
 
+from assistant.stems import stems
 from assistant.values import Turn
 from catalog_index.product import Product
-from catalog_index.store import query_tokens
 from retrieval.registry import find_product
 from retrieval.values import Hit
 
 _BACK_REFERENCE = re.compile(
     r"\b(it|its|it's|this|that|they|them|their|these|those|the same|this one|that one)\b", re.I
 )
-_STEM = 5
 
 
 def resolve_focus(turn: Turn, hits: Sequence[Hit], retriever: BaseRetriever) -> Hit | None:
@@ -49,8 +48,3 @@ def naming(message: str, hit: Hit) -> int:
     record = hit.record
     names = f"{record.title} {record.brand} {record.product_type}"
     return len(stems(message) & stems(names))
-
-
-def stems(text: str) -> set[str]:
-    """Return the first letters of a text's content words, for loose comparison."""
-    return {token[:_STEM] for token in query_tokens(text)}

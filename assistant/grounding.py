@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.stems import stems
 from assistant.tasks.answer import abstains
 from assistant.tasks.metrics import words
 from assistant.values import Claim, Verdict
@@ -21,6 +22,7 @@ _NUMBER = re.compile(
     r"(?<![\w.])(?P<currency>[€$£]\s?)?(?P<number>\d+(?:[.,]\d+)*)"
     r"(?:\s?(?P<unit>%|°[CF]|\"|[A-Za-zµ]{1,10}\b))?"
 )
+_CODE = re.compile(r"\b[A-Za-z]+[-/]\d[\w/-]*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _UNITS = {
     "hours": "h", "hour": "h", "hrs": "h", "hr": "h", "minutes": "min", "minute": "min",
@@ -36,7 +38,7 @@ _UNITS = {
 _KNOWN_UNITS = frozenset(_UNITS.values()) | {"kg", "g", "mg", "lb", "oz", "kwh", "hz", "khz", "ghz"}
 _YES, _NO = re.compile(r"^\s*yes\b", re.I), re.compile(r"^\s*no\b", re.I)
 _BOOLEAN = {"yes": True, "no": False}
-_SHORT_VALUE_WORDS = 8
+_MAX_FOREIGN = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ class Number:
 
 
 def numbers(text: str) -> list[Number]:
-    """Return every number of a text; digits inside a word ("A4", "mp3") are no number."""
+    """Return every number of a text; digits of a word or code ("A4", "HB-1023") are none."""
     found = []
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBER.finditer(_CODE.sub("code", text)):
         digits = match["number"]
         plain = (
             digits.replace(",", "")
@@ -89,14 +91,15 @@ def check_numbers(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Cl
     return claims
 
 
-def check_answer(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
-    """Return the claims of an answer: its numbers, its yes or no, and the value asked for.
+def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") -> list[Claim]:
+    """Return the claims of an answer: its numbers, its yes or no, the value asked for, its words.
 
     The first piece of evidence is taken for the one that answers the question. Where it is a
     short field, the answer must say its value.
     """
     sources = [(item.source_id, item.field, f"{item.field} {item.text}") for item in evidence]
     sources += [(item.source_id, "title", item.source_title) for item in evidence]
+    sources.append(("", "question", question))
     claims = check_numbers(text, sources)
     if not evidence:
         return claims
@@ -111,24 +114,53 @@ def check_answer(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
             claims.append(Claim(said_text, verdict, best.source_id, best.field))
         else:
             claims.append(Claim(best.field, "not_in_record", best.source_id, best.field))
-    elif best.kind == "product" and len(words(best.text)) <= _SHORT_VALUE_WORDS:
+    elif best.kind == "product" and best.field != "description":
         says_it = set(words(text)) >= set(words(best.text))
         if not says_it and not any(claim.verdict == "supported" for claim in claims):
             verdict = "contradicted" if abstains(text) else "not_in_record"
             claims.append(Claim(best.field, verdict, best.source_id, best.field))
         else:
             claims.append(Claim(best.text, "supported", best.source_id, best.field))
-    return claims
+    if abstains(text):
+        if grounded(claims):
+            claims.append(Claim("not in the catalog", "contradicted", best.source_id, best.field))
+        return claims
+    return claims + _check_words(text, evidence, question)
 
 
-def repair_answer(evidence: Evidence) -> str:
-    """Say one piece of evidence in the record's own words."""
+def _check_words(text: str, evidence: Sequence[Evidence], question: str) -> list[Claim]:
+    """Fail a draft that says too much that is in no evidence, or nothing that is.
+
+    Words are compared by their stems; the question's own words may be repeated but tell nothing.
+    """
+    held = set[str]()
+    for item in evidence:
+        held |= stems(f"{item.source_title} {item.field} {item.text}")
+    asked = stems(question)
+    said = stems(text)
+    foreign = said - held - asked
+    if len(foreign) > _MAX_FOREIGN * len(said):
+        return [Claim(" ".join(text.split()[:8]) + " ...", "not_in_record")]
+    tells = (said & held) - asked
+    if not tells and not (_YES.search(text) or _NO.search(text)):
+        return [Claim("no fact of the record", "not_in_record")]
+    return []
+
+
+def repair_answer(evidence: Evidence, *, name_source: bool = False) -> str:
+    """Say one piece of evidence in the record's own words.
+
+    Args:
+        evidence: the piece to say.
+        name_source: also say which product it is of, where the question left that open.
+    """
     if evidence.kind == "passage" or evidence.field == "description":
         return evidence.text
     stated = _BOOLEAN.get(evidence.text)
-    if stated is not None:
-        return f"{'Yes' if stated else 'No'}: {evidence.field} is listed as {evidence.text}."
-    return f"{evidence.field[:1].upper()}{evidence.field[1:]}: {evidence.text}."
+    field = f"{evidence.field[:1].upper()}{evidence.field[1:]}"
+    said = "" if stated is None else "Yes. " if stated else "No. "
+    of_what = f" ({evidence.source_title})" if name_source else ""
+    return f"{said}{field}: {evidence.text}{of_what}."
 
 
 def keep_supported(text: str, claims: Sequence[Claim]) -> str:

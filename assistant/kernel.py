@@ -42,19 +42,34 @@ class Head:
         return scores
 
 
-def fit_head(embeddings: Floats, ngrams: Any, gold: NDArray[np.int64], n_labels: int) -> Head:
-    """Fit on n utterances: unit `embeddings` (n, d), sparse `ngrams` (n, bins), `gold` (n,)."""
-    targets = np.where(gold[:, None] == np.arange(n_labels), 1.0, -1.0).astype(np.float32)
-    bias = targets.mean(axis=0)
-    kernel = np.empty((len(gold), len(gold)), dtype=np.float32)
-    for start in range(0, len(gold), _BLOCK):
+def gram(embeddings: Floats, ngrams: Any) -> Floats:
+    """Compare all utterances: unit (n, d) and sparse (n, bins) -> (n, n)."""
+    kernel = np.empty((len(embeddings), len(embeddings)), dtype=np.float32)
+    transposed = ngrams.T.tocsr()
+    for start in range(0, len(kernel), _BLOCK):
         rows = slice(start, start + _BLOCK)
         kernel[rows] = _gaussian(embeddings[rows], embeddings)
-        kernel[rows] += LEXICAL_SHARE * (ngrams[rows] @ ngrams.T).toarray()
-    kernel[np.diag_indices_from(kernel)] += RIDGE
-    duals = scipy.linalg.solve(kernel, targets - bias, assume_a="pos", overwrite_a=True)
-    lexical = LEXICAL_SHARE * (ngrams.T @ duals)
-    return Head(embeddings, duals.astype(np.float32), lexical.astype(np.float32), bias)
+        kernel[rows] += LEXICAL_SHARE * (ngrams[rows] @ transposed).toarray()
+    return kernel
+
+
+def fit_duals(kernel: Floats, gold: NDArray[np.int64], n_labels: int) -> tuple[Floats, Floats]:
+    """Solve for duals (n, labels) and bias (labels,), given `gram`'s (n, n) and gold (n,)."""
+    targets = np.where(gold[:, None] == np.arange(n_labels), 1.0, -1.0).astype(np.float32)
+    bias = targets.mean(axis=0)
+    ridged = kernel.copy()
+    ridged[np.diag_indices_from(ridged)] += RIDGE
+    duals = scipy.linalg.solve(ridged, targets - bias, assume_a="pos", overwrite_a=True)
+    return duals.astype(np.float32), bias
+
+
+def fit_head(
+    kernel: Floats, embeddings: Floats, ngrams: Any, gold: NDArray[np.int64], n_labels: int
+) -> Head:
+    """Fit on n utterances: `gram` (n, n) of `embeddings` (n, d) and `ngrams` (n, bins)."""
+    duals, bias = fit_duals(kernel, gold, n_labels)
+    lexical = (LEXICAL_SHARE * (ngrams.T @ duals)).astype(np.float32)
+    return Head(embeddings, duals, lexical, bias)
 
 
 def _gaussian(left: Floats, right: Floats) -> Floats:

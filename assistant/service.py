@@ -155,10 +155,11 @@ def ensure_demo_index(say: Callable[[str], None]) -> Path:
 
 
 def _demo_digest() -> str:
-    """Return a digest of the demo generator and of what turns its feed into an index."""
-    digest = hashlib.sha256()
+    """Return a digest of the demo's sources and of the modules that turn them into an index."""
     package = Path(str(resources.files("catalog_index")))
-    for file in sorted(package.rglob("*")):
-        if file.suffix in (".py", ".md"):
-            digest.update(file.read_bytes())
+    sources = [file for file in (package / "demo").rglob("*") if file.suffix in (".py", ".md")]
+    sources += [package / "build.py", package / "store.py", package / "readers" / "markdown.py"]
+    digest = hashlib.sha256()
+    for file in sorted(sources):
+        digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -18,12 +18,14 @@ from langchain_core.retrievers import BaseRetriever
 
 from assistant import replies
 from assistant.errors import AssistantError
-from assistant.focus import resolve_focus, stems
+from assistant.focus import resolve_focus
 from assistant.grounding import grounded
 from assistant.intents import Intent
 from assistant.parameters import read_parameters
 from assistant.router import Route
+from assistant.stems import stems
 from assistant.tasks import TASKS
+from assistant.tasks.answer import abstains
 from assistant.tasks.base import Task
 from assistant.values import (
     Answer,
@@ -45,15 +47,21 @@ from retrieval.registry import search
 from retrieval.values import Evidence, Hit, Kind, Query
 
 MAX_MESSAGE_CHARACTERS = 8_000
-MIN_EVIDENCE_SCORE = 0.34
-"""Below it a field or passage does not bear on the question; see docs/assistant.md."""
+MIN_FIELD_SCORE, MIN_PASSAGE_SCORE = 0.34, 0.45
+"""Below them a product's field or a passage does not bear on the question."""
+
+STRONG_SCORE = 0.55
+"""From here on a draft that says "the catalog does not say" is overruled by the evidence."""
+
+PINNED_PASSAGE_WEIGHT = 0.7
+"""What a shop page counts for where the message names a product by its code."""
 
 MIN_SIMILARITY = 0.35
 """Below it a found product that shares no word with the message is not listed."""
 
 _RELATIVE_EVIDENCE = 0.72
 _MAX_EVIDENCE = 4
-_PRODUCT_HITS, _PASSAGE_HITS, _LISTED = 6, 3, 5
+_PRODUCT_HITS, _PASSAGE_HITS, _LISTED = 6, 5, 5
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -174,8 +182,7 @@ class Assistant:
             products = [work.focus, *others][:_PRODUCT_HITS]
         work.hits = (*products, *pages)
         if passages:
-            about = [*([work.focus] if work.focus else []), *pages]
-            work.evidence = tuple(self._ranker.rank(message, about, 3 * _MAX_EVIDENCE))
+            work.evidence = self._rank(work, pages)
         work.retrieve_seconds = work.seconds()
         return Found(work.hits, work.evidence, work.focus)
 
@@ -195,13 +202,11 @@ class Assistant:
     def _answer(self, work: _Work) -> Iterator[Event]:
         yield self._find(work, passages=True)
         ranked = work.evidence
-        if not ranked or ranked[0].score < MIN_EVIDENCE_SCORE:
-            text = replies.abstention(ranked, work.focus)
-            nearest = (Citation(1, work.focus, ()),) if work.focus else ()
-            yield self._done(work, Draft(text), citations=nearest, abstained=True)
+        if not ranked or not _bears(ranked[0]):
+            yield self._abstain(work, ranked)
             return
-        floor = max(MIN_EVIDENCE_SCORE, _RELATIVE_EVIDENCE * ranked[0].score)
-        used = [item for item in ranked[:_MAX_EVIDENCE] if item.score >= floor]
+        floor = _RELATIVE_EVIDENCE * ranked[0].score
+        used = [item for item in ranked[:_MAX_EVIDENCE] if item.score >= floor and _bears(item)]
         work.evidence = tuple(used)
         task = TASKS["answer"]
         facts = [_fact(item) for item in used]
@@ -210,9 +215,33 @@ class Assistant:
         claims: list[Claim] = []
         notes: list[str] = []
         if not work.stop.is_set():
-            draft, claims, notes = check_reply(draft, used)
+            if abstains(draft.text) and used[0].score < STRONG_SCORE:
+                yield self._abstain(work, ranked)
+                return
+            draft, claims, notes = check_reply(
+                draft, used, work.turn.message, name_source=not _is_certain(work)
+            )
         cited = _cite(used if not notes else used[:1], work.hits)
         yield self._done(work, draft, citations=cited, claims=claims, notes=notes)
+
+    def _rank(self, work: _Work, pages: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """Rank the focus's fields and the pages' sentences against the message."""
+        focus = work.focus
+        about = [*([focus] if focus else []), *pages]
+        ranked = self._ranker.rank(work.turn.message, about, 3 * _MAX_EVIDENCE)
+        if focus is not None and _is_certain(work):
+            ranked = [
+                item
+                if item.kind == "product"
+                else replace(item, score=PINNED_PASSAGE_WEIGHT * item.score)
+                for item in ranked
+            ]
+        return tuple(sorted(ranked, key=lambda item: -item.score))
+
+    def _abstain(self, work: _Work, nearest: Sequence[Evidence]) -> Done:
+        text = replies.abstention(nearest, work.focus)
+        cited = (Citation(1, work.focus, ()),) if work.focus else ()
+        return self._done(work, Draft(text), citations=cited, abstained=True)
 
     def _author(self, work: _Work) -> Iterator[Event]:
         yield self._find(work, passages=False)
@@ -296,6 +325,16 @@ def clean_message(message: str) -> str:
             " read at once. Shorten it, or put product data into the index instead."
         )
     return text
+
+
+def _is_certain(work: _Work) -> bool:
+    """Whether the turn names its product by a code or a pin, not by some words."""
+    return work.focus is not None and (work.focus.exact or bool(work.turn.product_id))
+
+
+def _bears(item: Evidence) -> bool:
+    """Whether a piece of evidence bears on the question at all."""
+    return item.score >= (MIN_FIELD_SCORE if item.kind == "product" else MIN_PASSAGE_SCORE)
 
 
 def _fact(item: Evidence) -> str:

@@ -94,20 +94,22 @@ def check_copy(
     return replace(draft, text=kept or fallback), kept_claims, [note]
 
 
-def check_reply(draft: Draft, used: Sequence[Evidence]) -> tuple[Draft, list[Claim], list[str]]:
+def check_reply(
+    draft: Draft, used: Sequence[Evidence], question: str, *, name_source: bool = False
+) -> tuple[Draft, list[Claim], list[str]]:
     """Check an answer against the evidence it was given; a failed one gives way to the record.
 
     Returns:
         The draft that may be shown, its claims, and notes for the user.
     """
-    claims = check_answer(draft.text, used)
+    claims = check_answer(draft.text, used, question)
     if grounded(claims) or not used:
         return draft, claims, []
     failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
     best = used[0]
-    text = repair_answer(best)
+    text = repair_answer(best, name_source=name_source)
     note = f"The model's draft failed the check ({failed}); these are the record's own words."
-    return replace(draft, text=text), check_answer(text, used), [note]
+    return replace(draft, text=text), check_answer(text, used, question), [note]
 
 
 def author(
@@ -146,6 +148,6 @@ def task_check(task: Task[Any], inputs: Any, draft: Draft) -> tuple[Draft, list[
     """Check a draft outside a chat, where the input line is all the evidence there is."""
     if task.name == "answer":
         evidence = [Evidence("", "", "passage", "passage", text, 1.0) for text in inputs.evidence]
-        return draft, check_answer(draft.text, evidence), []
+        return draft, check_answer(draft.text, evidence, inputs.question), []
     record = inputs.product.record
     return check_copy(task, inputs, draft, record.id, record.title)

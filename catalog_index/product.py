@@ -22,7 +22,10 @@ class Money:
     currency: str = ""
 
     def __str__(self) -> str:
-        return f"{self.amount:.2f} {self.currency}".strip()
+        """Write the exact amount, with two decimals or as many as it has."""
+        exponent = self.amount.as_tuple().exponent
+        places = max(2, -exponent) if isinstance(exponent, int) else 2
+        return f"{self.amount:.{places}f} {self.currency}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Quantity:
     unit: str = ""
 
     def __str__(self) -> str:
-        return f"{self.value:.12g} {self.unit}".strip()
+        return f"{self.value:.15g} {self.unit}".strip()
 
 
 AttributeValue = str | bool | Quantity | tuple[str, ...]
@@ -86,8 +89,7 @@ class Product:
             ("title", self.title),
             ("brand", self.brand),
             ("product type", self.product_type),
-            ("price", str(self.price) if self.price else ""),
-            ("sale price", str(self.sale_price) if self.sale_price else ""),
+            ("price", self._price()),
             ("availability", self.availability.replace("_", " ")),
             ("stock", "" if self.quantity is None else str(self.quantity)),
             ("condition", self.condition),
@@ -103,6 +105,12 @@ class Product:
             yield "gtin", ", ".join(self.gtin)
         if self.description:
             yield "description", self.description
+
+    def _price(self) -> str:
+        """Write what a shopper pays, and what it was reduced from."""
+        if self.sale_price is None or self.price is None:
+            return str(self.sale_price or self.price or "")
+        return f"{self.sale_price} (reduced from {self.price})"
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON values, empty fields left out; see `from_json`."""

@@ -1,8 +1,9 @@
-"""A question and a record -> the fields or passages that bear on it, best first.
+"""A question and a record -> the fields or sentences that bear on it, best first.
 
-Every field is scored in [0, 1] by meaning (cosine of question and "name: value" under the
-index's embedder) and by words (share of the field's name that the question holds). Fields that
-are asked about again and again are embedded once: vectors are kept by text.
+Every field of a product and every sentence of a passage is scored in [0, 1] by meaning (cosine of
+question and "name: value" under the index's embedder) and by words: the share of the field's name
+that the question holds or asks for (`retrieval.lexicon`), or the share of the question that a
+sentence under its heading holds. Texts are embedded once: vectors are kept by text.
 """
 
 from __future__ import annotations
@@ -17,14 +18,21 @@ import numpy as np
 from catalog_index.embedding import Embedder, Vectors
 from catalog_index.product import Passage, Product
 from catalog_index.store import query_tokens
+from retrieval.lexicon import field_words
 from retrieval.values import Evidence, Hit
 
 MAX_CACHED_TEXTS = 20_000
 _MAX_FIELD_CHARACTERS = 320
 _MAX_FIELDS_EMBEDDED = 40
 _STEM = 5
+_HINT_SHARE = 0.75
+"""What a field counts for when the lexicon names one of its words: "weight per boot"."""
+
+_BULLET = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
+_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _CODE_FIELDS = ("gtin", "model number")
+_NAMES = ("title", "product type")
 
 
 class EvidenceRanker:
@@ -48,8 +56,10 @@ class EvidenceRanker:
         ]
         if not pieces or not question.strip():
             return []
+        question = _without_names(question, hits)
         asked = self._embed([question])[0]
-        vectors = self._embed([_sentence(field, text) for _, field, text in pieces])
+        vectors = self._embed([_sentence(hit, field, text) for hit, field, text in pieces])
+        stems = _Asked(question)
         cosines = np.clip(vectors @ asked, 0.0, 1.0)
         found = [
             Evidence(
@@ -58,7 +68,7 @@ class EvidenceRanker:
                 kind=hit.kind,
                 field=field,
                 text=text,
-                score=round(_combine(float(cosine), _name_overlap(question, field, hit)), 4),
+                score=round(_combine(float(cosine), stems.overlap(hit, field, text)), 4),
             )
             for (hit, field, text), cosine in zip(pieces, cosines, strict=True)
         ]
@@ -81,8 +91,11 @@ class EvidenceRanker:
 def _pieces(record: Product | Passage, question: str) -> list[tuple[str, str]]:
     """Split a record into what can be cited: fields, and a long text's sentences."""
     if isinstance(record, Passage):
-        return [("passage", record.text)]
-    fields = [(name, text) for name, text in record.fields() if name not in _CODE_FIELDS]
+        lines = (_BULLET.sub("", line) for line in record.text.splitlines())
+        sentences = (text for line in lines for text in _SENTENCE.split(line))
+        return [("passage", text) for text in sentences if text]
+    skipped = (*_CODE_FIELDS, *_NAMES)
+    fields = [(name, text) for name, text in record.fields() if name not in skipped]
     codes = [(name, text) for name, text in record.fields() if name in _CODE_FIELDS]
     wanted = {token[:_STEM] for token in query_tokens(question)}
     if len(fields) > _MAX_FIELDS_EMBEDDED:
@@ -97,22 +110,54 @@ def _pieces(record: Product | Passage, question: str) -> list[tuple[str, str]]:
     return pieces
 
 
-def _sentence(field: str, text: str) -> str:
-    return text if field in ("passage", "description") else f"{field}: {text}"
+def _without_names(question: str, hits: Sequence[Hit]) -> str:
+    """Drop the codes and brands of the records: they say which product, not what of it."""
+    for hit in hits:
+        if isinstance(hit.record, Product):
+            for name in (*hit.record.identifiers(), hit.record.brand):
+                if name:
+                    question = re.sub(rf"\b{re.escape(name)}\b", "it", question, flags=re.I)
+    return question
+
+
+def _sentence(hit: Hit, field: str, text: str) -> str:
+    if field == "passage":
+        return f"{hit.title}. {text}"
+    return text if field == "description" else f"{field}: {text}"
 
 
 def _shared(wanted: set[str], text: str) -> int:
-    return len(wanted & {token[:_STEM] for token in query_tokens(text)})
+    return len(wanted & _stems(text))
 
 
-def _name_overlap(question: str, field: str, hit: Hit) -> float:
-    """Return the share of the field name's words that the question holds."""
-    if hit.kind == "passage":
-        field = hit.title
-    tokens = {token[:_STEM] for token in query_tokens(field)}
-    asked = {token[:_STEM] for token in query_tokens(question)}
-    return len(tokens & asked) / len(tokens) if tokens else 0.0
+def _all_stems(text: str) -> set[str]:
+    """Return stems with function words kept: they tell "made in" from "made of"."""
+    return {word[:_STEM] for word in _WORD.findall(text.casefold())}
+
+
+def _stems(text: str) -> set[str]:
+    return {token[:_STEM] for token in query_tokens(text)}
+
+
+class _Asked:
+    """The word stems of a question, and of the fields that it asks for in other words."""
+
+    def __init__(self, question: str) -> None:
+        self._said = _stems(question)
+        hinted = field_words(question)
+        self._hinted = _stems(hinted)
+        self._meant = _all_stems(f"{question} {hinted}")
+
+    def overlap(self, hit: Hit, field: str, text: str) -> float:
+        """Return the share of words in common, in [0, 1]."""
+        if field in ("passage", "description"):
+            about = f"{hit.title} {text}" if field == "passage" else text
+            said = self._said - (_stems(hit.title) if field == "description" else set())
+            return len(said & _stems(about)) / len(said) if said else 0.0
+        name = _all_stems(field)
+        share = len(name & self._meant) / len(name) if name else 0.0
+        return max(share, _HINT_SHARE) if _stems(field) & self._hinted else share
 
 
 def _combine(cosine: float, overlap: float) -> float:
-    return min(1.0, 0.7 * cosine + 0.3 * overlap)
+    return min(1.0, 0.65 * cosine + 0.35 * overlap)

@@ -29,13 +29,11 @@ class AnswerQuestion(Task[AnswerInputs]):
     settings = GenerationSettings(max_new_tokens=96)
 
     def prompt(self, inputs: AnswerInputs) -> Prompt:
-        """List the facts, then ask; refusing is spelt out."""
-        instruction = (
-            "Answer the shopper's question in one short sentence, using only the facts below."
-            f' If the facts do not hold the answer, say "{ABSTENTION}"'
-        )
+        """List the facts, then ask."""
         facts = "\n".join(f"- {text}" for text in inputs.evidence) or _NO_EVIDENCE
-        return Prompt(instruction, f"Facts:\n{facts}\n\nQuestion: {inputs.question}")
+        return Prompt(
+            f"Facts:\n{facts}", f"{inputs.question}\nAnswer in one sentence from the facts."
+        )
 
     def parse(self, text: str, inputs: AnswerInputs) -> Draft:
         """Fold white space; an empty output is an abstention."""

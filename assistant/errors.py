@@ -1,0 +1,42 @@
+"""The faults that the assistant can meet, as types a caller can tell apart.
+
+Every message says what happened, to what, and what to do; the command line prints it as one line
+and the chat page shows it in place of an answer.
+"""
+
+
+class AssistantError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class ModelUnavailableError(AssistantError):
+    """The base model cannot be had: not installed, not downloadable, not readable or no room."""
+
+
+class AdapterError(AssistantError):
+    """The adapter is missing, empty, broken, or made for another base model."""
+
+
+class ModelMemoryError(AssistantError):
+    """There is too little memory to load the model or to go on generating."""
+
+
+class PromptTooLongError(AssistantError):
+    """The prompt does not fit the model's context.
+
+    Args:
+        tokens: the prompt's length in tokens.
+        limit: the longest prompt that the model takes, in tokens.
+    """
+
+    def __init__(self, tokens: int, limit: int) -> None:
+        super().__init__(
+            f"The prompt has {tokens} tokens but the model takes at most {limit}; "
+            "shorten the message or give it less evidence."
+        )
+        self.tokens = tokens
+        self.limit = limit
+
+
+class GenerationError(AssistantError):
+    """The model failed in the middle of an answer, or was asked for something it cannot do."""

@@ -1,0 +1,1 @@
+"""The language model: finding and loading it, choosing its device, streaming text from it."""

@@ -1,0 +1,231 @@
+"""Records, claims and badges as HTML. Every text of a record or a user is escaped here.
+
+Knows no gradio: strings in, strings out.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from assistant.intents import Intent
+from assistant.model.values import ModelInfo
+from assistant.values import Answer, Routed
+from catalog_index.product import Passage, Product
+from retrieval.values import Hit
+
+_MAX_PICTURE_BYTES = 200_000
+_PICTURE_TYPES = {"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"}
+_SHOWN_MATCHES = 5
+
+EMPTY_PANEL = """
+<div class="le-empty">
+  <h3>Records</h3>
+  <p>Ask about an item or a shop policy. The records that an answer stands on appear here, with the
+  fields that were used. Click a number such as <b>[1]</b> in an answer to open its record.</p>
+</div>
+"""
+
+
+def picture_source(product: Product, media_root: Path | None) -> str:
+    """Return a data URI of the product's picture, "" when it has none on this machine.
+
+    Only files below the feed's own directory are read, and nothing is fetched from elsewhere.
+    """
+    link = product.image_link
+    if not link or media_root is None or "://" in link:
+        return ""
+    path = (media_root / link).resolve()
+    kind = mimetypes.guess_type(path.name)[0]
+    try:
+        inside = path.is_relative_to(media_root.resolve())
+        if not inside or kind not in _PICTURE_TYPES or path.stat().st_size > _MAX_PICTURE_BYTES:
+            return ""
+        return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    except OSError:
+        return ""
+
+
+def record_card(
+    hit: Hit,
+    *,
+    anchor: str = "",
+    number: int | None = None,
+    used: Sequence[str] = (),
+    media_root: Path | None = None,
+) -> str:
+    """Render one found record; a cited one has a number and marks the fields that were used."""
+    badge = f'<span class="le-number">{number}</span>' if number is not None else ""
+    identity = f' id="{escape(anchor, quote=True)}"' if anchor else ""
+    css = "le-card le-cited" if number is not None else "le-card"
+    inside = (
+        _product(hit.record, hit, used, media_root, badge)
+        if isinstance(hit.record, Product)
+        else _passage(hit.record, hit, badge)
+    )
+    return f'<details class="{css}"{identity}>{inside}</details>'
+
+
+def _product(
+    product: Product, hit: Hit, used: Sequence[str], media_root: Path | None, badge: str
+) -> str:
+    picture = picture_source(product, media_root)
+    image = (
+        f'<img src="{picture}" alt="" width="64" height="64">'
+        if picture
+        else '<span class="le-nopicture" aria-hidden="true"></span>'
+    )
+    availability = escape(product.availability.replace("_", " "))
+    stock = f'<span class="le-stock le-{escape(product.availability)}">{availability}</span>'
+    wanted = list(dict.fromkeys(used)) or list(hit.matched)
+    label = "Used" if used else "Matched"
+    shown = ", ".join(escape(name) for name in wanted[:_SHOWN_MATCHES])
+    matched = f'<div class="le-matched">{label}: {shown}</div>' if shown else ""
+    rows = "".join(
+        f'<tr class="{"le-used" if name in used else ""}"><th scope="row">{escape(name)}</th>'
+        f"<td>{escape(text)}</td></tr>"
+        for name, text in product.fields()
+        if name != "title"
+    )
+    return (
+        f"<summary>{image}<div class='le-head'><div class='le-title'>{badge}"
+        f"{escape(product.title)}</div>"
+        f"<div class='le-facts'>{_price(product)}{stock if availability else ''}"
+        f"<span class='le-id'>{escape(product.id)}</span>{_score(hit)}</div>{matched}</div>"
+        f"</summary><table>{rows}</table>"
+    )
+
+
+def _passage(passage: Passage, hit: Hit, badge: str) -> str:
+    return (
+        "<summary><span class='le-nopicture le-page' aria-hidden='true'></span>"
+        f"<div class='le-head'><div class='le-title'>{badge}{escape(passage.title)}</div>"
+        f"<div class='le-facts'><span>Shop policy</span>{_score(hit)}</div></div></summary>"
+        f"<p class='le-text'>{escape(passage.text)}</p>"
+    )
+
+
+def _price(product: Product) -> str:
+    if product.price is None:
+        return ""
+    if product.sale_price is not None:
+        return (
+            f"<span class='le-price'>{escape(str(product.sale_price))}</span>"
+            f"<s class='le-old'>{escape(str(product.price))}</s>"
+        )
+    return f"<span class='le-price'>{escape(str(product.price))}</span>"
+
+
+def _score(hit: Hit) -> str:
+    if hit.exact:
+        return "<span class='le-score' title='found by its code'>exact</span>"
+    if hit.similarity is None:
+        return ""
+    percent = round(max(0.0, hit.similarity) * 100)
+    return f"<span class='le-score' title='similarity to the message'>{percent}%</span>"
+
+
+def panel(answer: Answer, turn: int, media_root: Path | None) -> str:
+    """Render the records of a finished turn: verdict, cited records, then the others found."""
+    cited = "".join(
+        record_card(
+            citation.hit,
+            anchor=source_anchor(turn, citation.number),
+            number=citation.number,
+            used=citation.fields,
+            media_root=media_root,
+        )
+        for citation in answer.citations
+    )
+    known = {(citation.hit.kind, citation.hit.id) for citation in answer.citations}
+    others = [hit for hit in answer.hits if (hit.kind, hit.id) not in known]
+    rest = "".join(record_card(hit, media_root=media_root) for hit in others)
+    parts = [verdict(answer)]
+    if cited:
+        parts.append(f"<h3>This answer stands on</h3>{cited}")
+    if rest:
+        parts.append(f"<h3>Also found</h3>{rest}")
+    return f'<div class="le-panel">{"".join(parts)}</div>' if cited or rest else EMPTY_PANEL
+
+
+def found_panel(hits: Sequence[Hit], media_root: Path | None) -> str:
+    """Render what a search found, while the answer is still being written."""
+    cards = "".join(record_card(hit, media_root=media_root) for hit in hits)
+    return f'<div class="le-panel"><h3>Found</h3>{cards}</div>' if cards else EMPTY_PANEL
+
+
+def verdict(answer: Answer) -> str:
+    """Render what the check said of the answer, claim by claim."""
+    if answer.stopped:
+        return '<div class="le-verdict le-warn">Stopped before the end; not checked.</div>'
+    if answer.abstained and answer.intent == Intent.ANSWER:
+        return '<div class="le-verdict le-note">The catalog does not hold the answer.</div>'
+    if answer.intent not in (Intent.ANSWER, Intent.ADS, Intent.TITLE):
+        return ""
+    items = "".join(
+        f'<li class="le-{claim.verdict}">{escape(claim.text)}'
+        f"<span>{escape(claim.field or claim.verdict.replace('_', ' '))}</span></li>"
+        for claim in answer.claims
+    )
+    claims = f"<ul>{items}</ul>" if items else ""
+    notes = "".join(f"<p>{escape(note)}</p>" for note in answer.notes)
+    if not answer.grounded:
+        return f'<div class="le-verdict le-warn">A claim is not in the record.{claims}{notes}</div>'
+    text = "Checked against the record." if items else "No number or yes/no to check; read it over."
+    css = "le-good" if items and not notes else "le-note"
+    return f'<div class="le-verdict {css}">{text}{claims}{notes}</div>'
+
+
+def source_anchor(turn: int, number: int) -> str:
+    """Return the id that a citation's link points to."""
+    return f"source-{turn}-{number}"
+
+
+def answer_markdown(answer: Answer, turn: int) -> str:
+    """Return the answer's text with its citations as links to the records."""
+    links = " ".join(
+        f"[[{citation.number}]](#{source_anchor(turn, citation.number)})"
+        for citation in answer.citations
+    )
+    text = f"{answer.text} *(stopped)*" if answer.stopped else answer.text
+    return f"{text} {links}".strip()
+
+
+def route_badge(routed: Routed | None) -> str:
+    """Render the routed intent and its confidence."""
+    if routed is None:
+        return '<div class="le-route" aria-live="polite"></div>'
+    label = escape(Intent(routed.intent).label)
+    if routed.overruled:
+        text = f"Intent: <b>{label}</b> · chosen by you"
+    elif routed.unsure:
+        text = f"Intent: <b>unsure</b> · nearest: {label}, {routed.confidence:.0%}"
+    else:
+        text = f"Intent: <b>{label}</b> · {routed.confidence:.0%}"
+    return f'<div class="le-route" aria-live="polite">{text}</div>'
+
+
+def focus_badge(hit: Hit | None) -> str:
+    """Render which product "it" means in the next message."""
+    if hit is None:
+        return '<div class="le-focus"></div>'
+    return f'<div class="le-focus">About: <b>{escape(hit.title)}</b></div>'
+
+
+def header(info: ModelInfo | None, products: int, passages: int, index_name: str) -> str:
+    """Render the page's head: name, model and adapter, index."""
+    model = "loading the model ..." if info is None else f"{escape(info.base)} · {_adapter(info)}"
+    where = "" if info is None else f" · {escape(info.device)} {escape(info.dtype)}"
+    return (
+        '<header class="le-header"><h1>LLaMA-E</h1>'
+        f'<div class="le-badges"><span class="le-badge" id="le-model">{model}{where}</span>'
+        f'<span class="le-badge">{escape(index_name)}: {products:,} products,'
+        f" {passages:,} policy passages</span></div></header>"
+    )
+
+
+def _adapter(info: ModelInfo) -> str:
+    return f"adapter {escape(info.adapter)}" if info.adapter else "base model, no adapter"

@@ -1,0 +1,165 @@
+"""What happens when someone sends, stops, retries, edits or overrules: events to page updates.
+
+Holds nothing of a conversation but the stop switch of a running turn; history, focus and
+records live in the browser's session.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import AssistantError
+from assistant.turn import Assistant
+from assistant.ui.cards import (
+    EMPTY_PANEL,
+    answer_markdown,
+    found_panel,
+    panel,
+)
+from assistant.values import Done, Event, Found, Routed, Turn, Utterance
+from catalog_index.errors import CatalogError
+from retrieval.errors import RetrievalError
+from retrieval.values import Hit
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_UPDATES = 0.08
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows; None leaves a part as it is."""
+
+    history: list[Message]
+    panel: str | None = None
+    routed: Routed | None = None
+    focus: Hit | None = None
+    finished: bool = False
+
+
+@dataclass(slots=True)
+class StopSwitches:
+    """The stop switch of each browser session's running turn."""
+
+    _events: dict[str, threading.Event] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, session: str) -> threading.Event:
+        """Return a fresh switch for a session; a turn that still runs in it is stopped."""
+        event = threading.Event()
+        with self._lock:
+            before = self._events.get(session)
+            self._events[session] = event
+        if before is not None:
+            before.set()
+        return event
+
+    def stop(self, session: str) -> None:
+        """Stop the session's running turn, if there is one."""
+        with self._lock:
+            event = self._events.get(session)
+        if event is not None:
+            event.set()
+
+    def end(self, session: str, event: threading.Event) -> None:
+        """Forget a turn that ended."""
+        event.set()
+        with self._lock:
+            if self._events.get(session) is event:
+                del self._events[session]
+
+
+def run_turn(
+    assistant: Assistant,
+    history: Sequence[Message],
+    *,
+    forced: str | None,
+    focus: Hit | None,
+    media_root: Path | None,
+    stop: threading.Event,
+) -> Iterator[View]:
+    """Answer the history's last message, which is the user's, as a stream of views.
+
+    Every fault becomes a message in the chat; nothing is raised.
+    """
+    shown = [dict(message) for message in history]
+    if not shown or shown[-1].get("role") != "user":
+        yield View(shown, finished=True)
+        return
+    number = sum(message.get("role") == "user" for message in shown)
+    turn = Turn(
+        message=message_text(shown[-1]),
+        history=tuple(Utterance(message["role"], message_text(message)) for message in shown[:-1]),
+        focus_id=focus.id if focus else None,
+        intent=forced,
+    )
+    shown.append({"role": "assistant", "content": ""})
+    painter = _Painter(shown, number, media_root)
+    try:
+        for event in assistant.stream(turn, stop):
+            view = painter.paint(event)
+            if view is not None:
+                yield view
+    except (AssistantError, CatalogError, RetrievalError) as error:
+        shown[-1]["content"] = f"⚠️ {error}"
+        yield View(shown, finished=True)
+    except Exception:
+        logger.exception("a turn failed")
+        shown[-1]["content"] = (
+            "⚠️ Something went wrong inside the assistant. Try again; if it happens again, run"
+            " `llama-e doctor` and look at the terminal."
+        )
+        yield View(shown, finished=True)
+
+
+@dataclass(slots=True)
+class _Painter:
+    """Turns a turn's events into views of one history; small deltas wait for the next."""
+
+    shown: list[Message]
+    number: int
+    media_root: Path | None
+    text: str = ""
+    painted: float = 0.0
+
+    def paint(self, event: Event) -> View | None:
+        """Return what the page should show now, None where it may wait."""
+        if isinstance(event, Routed):
+            return View(self.shown, routed=event)
+        if isinstance(event, Found):
+            return View(self.shown, panel=found_panel(event.hits, self.media_root))
+        if isinstance(event, Done):
+            answer = event.answer
+            self.shown[-1]["content"] = answer_markdown(answer, self.number)
+            records = panel(answer, self.number, self.media_root) if answer.hits else EMPTY_PANEL
+            return View(self.shown, panel=records, focus=answer.focus, finished=True)
+        self.text += event.text
+        self.shown[-1]["content"] = self.text
+        if time.monotonic() - self.painted < SECONDS_BETWEEN_UPDATES:
+            return None
+        self.painted = time.monotonic()
+        return View(self.shown)
+
+
+def message_text(message: Message) -> str:
+    """Return a history message's text: a string from API clients, parts from the browser."""
+    content = message.get("content", "")
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else [content]
+    return "\n".join(str(part.get("text", "")) for part in parts if isinstance(part, dict)).strip()
+
+
+def until_user(history: Sequence[Message], index: int) -> list[Message]:
+    """Return the history up to and with the user message at or before `index`."""
+    kept = list(history[: index + 1])
+    while kept and kept[-1].get("role") != "user":
+        kept.pop()
+    return kept

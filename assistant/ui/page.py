@@ -1,0 +1,270 @@
+"""The page's layout and wiring: Gradio Blocks around `assistant.ui.chat`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.intents import Intent
+from assistant.turn import MAX_MESSAGE_CHARACTERS, Assistant
+from assistant.ui.cards import EMPTY_PANEL, focus_badge, header, route_badge
+from assistant.ui.chat import Message, StopSwitches, View, run_turn, until_user
+from assistant.values import Routed
+from catalog_index.manifest import Manifest
+from retrieval.values import Hit
+
+AUTOMATIC = "automatic"
+_ALTERNATIVES = 3
+_USERS_AT_ONCE = 8
+
+Update = Any
+
+
+class Page:
+    """The chat page of one assistant.
+
+    Args:
+        assistant: opened when the first turn needs it, so that the page shows at once.
+        manifest: of the index, for the head and for local pictures.
+        index_name: how the head names the index.
+        examples: messages that work on this index.
+    """
+
+    def __init__(
+        self,
+        assistant: Callable[[], Assistant],
+        manifest: Manifest,
+        index_name: str,
+        examples: list[str],
+    ) -> None:
+        self._assistant = assistant
+        self._manifest = manifest
+        self._media_root = Path(manifest.media_root) if manifest.media_root else None
+        self._index_name = index_name
+        self._examples = examples
+        self._stops = StopSwitches()
+
+    def build(self) -> gr.Blocks:
+        """Lay the page out and wire its events."""
+        with gr.Blocks(title="LLaMA-E", analytics_enabled=False, fill_width=True) as page:
+            self._head = gr.HTML(self._header())
+            with gr.Row(elem_id="le-main", equal_height=False):
+                with gr.Column(scale=7, min_width=360):
+                    self._conversation()
+                with gr.Column(scale=5, min_width=320):
+                    self._records = gr.HTML(EMPTY_PANEL, elem_id="le-records")
+            self._focus = gr.State(None)
+            self._forced = gr.State(None)
+            self._offered = gr.State([])
+            self._wire()
+            page.load(self._model_loaded, None, self._head, queue=True, show_progress="hidden")
+        page.queue(default_concurrency_limit=_USERS_AT_ONCE, api_open=False)
+        return page
+
+    def _conversation(self) -> None:
+        self._chat = gr.Chatbot(
+            elem_id="le-chat",
+            label="Conversation",
+            show_label=False,
+            height="calc(100vh - 330px)",
+            min_height=300,
+            editable="user",
+            buttons=["copy"],
+            allow_tags=False,
+            sanitize_html=True,
+            layout="bubble",
+            placeholder=(
+                "### What would you like to know?\nAsk about an item or a shop policy, find"
+                " products, or have copy written for one."
+            ),
+            examples=[{"text": text} for text in self._examples],
+        )
+        self._route = gr.HTML(route_badge(None))
+        with gr.Row(elem_id="le-instead"):
+            self._instead = [
+                gr.Button(visible=False, size="sm", elem_classes="le-alternative")
+                for _ in range(_ALTERNATIVES)
+            ]
+        with gr.Row(elem_id="le-send-row"):
+            self._box = gr.Textbox(
+                elem_id="le-message",
+                label="Message",
+                show_label=False,
+                placeholder="Ask about an item, a policy, or ask for an ad, a title, a category …",
+                lines=1,
+                max_lines=8,
+                autofocus=True,
+                scale=7,
+            )
+            self._send = gr.Button(
+                "Send", variant="primary", elem_id="le-send", scale=1, min_width=90
+            )
+            self._stop = gr.Button(
+                "Stop", variant="stop", elem_id="le-stop", scale=1, min_width=90, visible=False
+            )
+        with gr.Row():
+            self._intent = gr.Dropdown(
+                choices=[("Intent: automatic", AUTOMATIC)]
+                + [(f"Intent: {intent.label.lower()}", intent.value) for intent in Intent],
+                value=AUTOMATIC,
+                label="Intent of the next message",
+                show_label=False,
+                container=False,
+                elem_id="le-intent",
+                scale=3,
+                min_width=200,
+            )
+            self._about = gr.HTML(focus_badge(None))
+            self._clear = gr.Button(
+                "New conversation", size="sm", elem_id="le-clear", scale=1, min_width=140
+            )
+
+    def _wire(self) -> None:
+        shown = [
+            self._chat,
+            self._records,
+            self._route,
+            self._about,
+            self._focus,
+            self._offered,
+            *self._instead,
+            self._send,
+            self._stop,
+        ]
+        inputs = [self._chat, self._forced, self._focus]
+
+        def answer(event: Any) -> None:
+            """Answer the history's last message once `event` has put it there."""
+            event.then(
+                self._respond, inputs, shown, show_progress="hidden", api_visibility="private"
+            )
+
+        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+        asked = [self._chat, self._box, self._forced]
+        chosen = [self._chat, self._box, self._intent]
+        answer(gr.on([self._box.submit, self._send.click], self._ask, chosen, asked, **quick))
+        answer(self._chat.example_select(self._example, [self._intent], asked, **quick))
+        answer(self._chat.retry(self._retry, [self._chat, self._intent], asked, **quick))
+        answer(self._chat.edit(self._edit, [self._chat, self._intent], asked, **quick))
+        for number, button in enumerate(self._instead):
+            offered = [self._chat, self._offered, gr.State(number)]
+            answer(button.click(self._do_instead, offered, asked, **quick))
+        self._stop.click(self._stop_turn, None, None, **quick)
+        fresh = [self._chat, self._box, *shown[1:6], *self._instead]
+        self._clear.click(self._new, None, fresh, **quick)
+        self._chat.clear(self._new, None, fresh, **quick)
+
+    def _ask(self, history: list[Message], text: str, intent: str) -> tuple[Update, ...]:
+        if not text or not text.strip():
+            gr.Info("Type a question or a request first.")
+            return gr.skip(), gr.skip(), gr.skip()
+        # What goes into the browser's history is bounded; the turn says what was too long.
+        kept = text if len(text) <= MAX_MESSAGE_CHARACTERS else text[: MAX_MESSAGE_CHARACTERS + 1]
+        return [*history, {"role": "user", "content": kept}], "", _forced(intent)
+
+    def _example(self, intent: str, chosen: gr.SelectData) -> tuple[Update, ...]:
+        return [{"role": "user", "content": chosen.value["text"]}], "", _forced(intent)
+
+    def _retry(self, history: list[Message], intent: str, at: gr.RetryData) -> tuple[Update, ...]:
+        return until_user(history, _index(at.index)), gr.skip(), _forced(intent)
+
+    def _edit(self, history: list[Message], intent: str, at: gr.EditData) -> tuple[Update, ...]:
+        kept = until_user(history, _index(at.index))
+        text = at.value if isinstance(at.value, str) else str(at.value)
+        return [*kept[:-1], {"role": "user", "content": text}], gr.skip(), _forced(intent)
+
+    def _do_instead(
+        self, history: list[Message], offered: list[str], number: int
+    ) -> tuple[Update, ...]:
+        if number >= len(offered):
+            return gr.skip(), gr.skip(), gr.skip()
+        return until_user(history, len(history) - 1), gr.skip(), offered[number]
+
+    def _respond(
+        self,
+        history: list[Message],
+        forced: str | None,
+        focus: Hit | None,
+        request: gr.Request,
+    ) -> Iterator[tuple[Update, ...]]:
+        if not history or history[-1].get("role") != "user":
+            yield tuple(gr.skip() for _ in range(8 + _ALTERNATIVES))
+            return
+        session = request.session_hash or ""
+        stop = self._stops.begin(session)
+        offered: list[str] = []
+        try:
+            for view in run_turn(
+                self._assistant(),
+                history,
+                forced=forced,
+                focus=focus,
+                media_root=self._media_root,
+                stop=stop,
+            ):
+                if view.routed is not None:
+                    offered = _alternatives(view.routed)
+                yield self._updates(view, offered)
+        finally:
+            self._stops.end(session, stop)
+
+    def _updates(self, view: View, offered: list[str]) -> tuple[Update, ...]:
+        buttons: list[Update] = [gr.skip()] * _ALTERNATIVES
+        if view.routed is not None:
+            buttons = [gr.update(visible=False)] * _ALTERNATIVES
+        if view.finished:
+            buttons = [_offer(offered, number) for number in range(_ALTERNATIVES)]
+        focus = view.focus if view.finished and view.focus is not None else None
+        return (
+            view.history,
+            gr.skip() if view.panel is None else view.panel,
+            gr.skip() if view.routed is None else route_badge(view.routed),
+            gr.skip() if focus is None else focus_badge(focus),
+            gr.skip() if focus is None else focus,
+            offered if view.finished else gr.skip(),
+            *buttons,
+            gr.update(visible=view.finished),
+            gr.update(visible=not view.finished),
+        )
+
+    def _stop_turn(self, request: gr.Request) -> None:
+        self._stops.stop(request.session_hash or "")
+
+    def _new(self, request: gr.Request) -> tuple[Update, ...]:
+        self._stops.stop(request.session_hash or "")
+        hidden = [gr.update(visible=False)] * _ALTERNATIVES
+        return [], "", EMPTY_PANEL, route_badge(None), focus_badge(None), None, [], *hidden
+
+    def _model_loaded(self) -> str:
+        """Load the model behind the first visitor's page, then name it in the head."""
+        return self._header(self._assistant())
+
+    def _header(self, assistant: Assistant | None = None) -> str:
+        counts = self._manifest.counts
+        info = assistant.engine.describe() if assistant is not None else None
+        return header(info, counts.products, counts.passages, self._index_name)
+
+
+def _forced(intent: str) -> str | None:
+    return None if intent == AUTOMATIC else intent
+
+
+def _alternatives(routed: Routed) -> list[str]:
+    """Return the intents worth offering as buttons: those the router thought of next."""
+    if routed.overruled:
+        return []
+    names = [name for name, _ in routed.choices]
+    return [name for name in names if routed.unsure or name != routed.intent][:_ALTERNATIVES]
+
+
+def _offer(offered: list[str], number: int) -> Update:
+    if number >= len(offered):
+        return gr.update(visible=False)
+    return gr.update(visible=True, value=f"Instead: {Intent(offered[number]).label.lower()}")
+
+
+def _index(index: int | tuple[int, int]) -> int:
+    return index if isinstance(index, int) else index[0]

@@ -1,0 +1,90 @@
+"""Starts the page: checks the port, prepares the index, opens the browser, loads the model."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+
+from assistant.errors import AssistantError
+from assistant.service import Service
+from catalog_index.console import log
+from catalog_index.manifest import current_generation, read_manifest
+
+DEMO_EXAMPLES = [
+    "is HB-1023 waterproof?",
+    "how long do I have to return shoes?",
+    "find me wireless headphones with noise cancelling",
+    "write a playful ad for HP-1001 for Black Friday",
+]
+OTHER_EXAMPLES = [
+    "find me something for the kitchen",
+    "what can you do?",
+]
+
+
+class ServeError(AssistantError):
+    """The page cannot be served at this address."""
+
+
+def serve(service: Service, *, host: str, port: int, browser: bool) -> None:
+    """Serve the chat page until interrupted.
+
+    Raises:
+        ServeError: the port is taken or the address is not this machine's.
+        CatalogError: the index cannot be opened.
+    """
+    check_address(host, port)
+    demo = service.settings.index is None
+    _ = service.retriever
+    manifest = read_manifest(current_generation(service.index_dir))
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from assistant.ui.page import Page
+    from assistant.ui.theme import script, stylesheet, theme
+
+    page = Page(
+        lambda: service.assistant,
+        manifest,
+        "Demo shop" if demo else service.index_dir.name,
+        DEMO_EXAMPLES if demo else OTHER_EXAMPLES,
+    ).build()
+    threading.Thread(target=_preload, args=(service,), daemon=True).start()
+    log(f"LLaMA-E is at http://{host}:{port} (stop with Ctrl+C)")
+    page.launch(
+        server_name=host,
+        server_port=port,
+        inbrowser=browser,
+        share=False,
+        quiet=True,
+        theme=theme(),
+        css=stylesheet(),
+        js=script(),
+        footer_links=["settings"],
+        ssr_mode=False,
+    )
+
+
+def check_address(host: str, port: int) -> None:
+    """Make sure that the address can be listened on.
+
+    Raises:
+        ServeError: it cannot; says why and what to do.
+    """
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise ServeError(
+            f"Cannot listen on {host}:{port} ({error}). Stop the program that uses the port, or"
+            f" choose another: llama-e serve --port {port + 1}."
+        ) from error
+
+
+def _preload(service: Service) -> None:
+    """Load the model while the page is already shown; the first turn reports what failed."""
+    try:
+        service.engine.warm_up()
+    except AssistantError as error:
+        log(f"llama-e: {error}")

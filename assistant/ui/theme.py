@@ -1,0 +1,42 @@
+"""One look: colours, type and the page's own stylesheet and script, all served from here."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import gradio as gr
+
+_SANS = ("Inter", "ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "sans-serif")
+_MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+
+
+def theme() -> gr.themes.Base:
+    """Return the theme; it names no font that would have to be fetched."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        secondary_hue=gr.themes.colors.amber,
+        neutral_hue=gr.themes.colors.slate,
+        radius_size=gr.themes.sizes.radius_md,
+        font=_SANS,
+        font_mono=_MONO,
+    ).set(
+        body_background_fill="*neutral_50",
+        body_background_fill_dark="*neutral_950",
+        block_border_width="1px",
+        block_shadow="none",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_600",
+        button_primary_text_color="white",
+    )
+
+
+def stylesheet() -> str:
+    """Return the page's CSS."""
+    return (resources.files(__package__) / "page.css").read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """Return the page's JavaScript, run once when the page has loaded."""
+    return (resources.files(__package__) / "page.js").read_text(encoding="utf-8")
