@@ -186,12 +186,24 @@ def source_anchor(turn: int, number: int) -> str:
 
 def answer_markdown(answer: Answer, turn: int) -> str:
     """Return the answer's text with its citations as links to the records."""
-    links = " ".join(
-        f"[[{citation.number}]](#{source_anchor(turn, citation.number)})"
+    links = {
+        citation.number: f"[[{citation.number}]](#{source_anchor(turn, citation.number)})"
         for citation in answer.citations
-    )
+    }
+    if answer.intent == Intent.SEARCH:
+        lines = (
+            f"{line} {links[number]}" if (number := _list_number(line)) in links else line
+            for line in answer.text.splitlines()
+        )
+        return "\n".join(lines)
     text = f"{answer.text} *(stopped)*" if answer.stopped else answer.text
-    return f"{text} {links}".strip()
+    return f"{text} {' '.join(links.values())}".strip()
+
+
+def _list_number(line: str) -> int:
+    """Return the number that a list's line begins with, 0 where it begins with none."""
+    digits, point, _ = line.partition(". ")
+    return int(digits) if point and digits.isdigit() else 0
 
 
 def route_badge(routed: Routed | None) -> str:

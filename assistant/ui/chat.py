@@ -68,6 +68,11 @@ class StopSwitches:
         if event is not None:
             event.set()
 
+    def is_running(self, session: str) -> bool:
+        """Whether a turn of the session is under way."""
+        with self._lock:
+            return session in self._events
+
     def end(self, session: str, event: threading.Event) -> None:
         """Forget a turn that ended."""
         event.set()

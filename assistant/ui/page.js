@@ -8,7 +8,7 @@
     const card = document.getElementById(link.getAttribute("href").split("#")[1]);
     if (!card) return;
     card.open = true;
-    card.scrollIntoView({ behavior: "smooth", block: "center" });
+    card.scrollIntoView({ behavior: "smooth", block: "nearest" });
     card.querySelector("summary").focus({ preventScroll: true });
   };
   document.addEventListener("click", open, true);

@@ -52,9 +52,9 @@ class Page:
         with gr.Blocks(title="LLaMA-E", analytics_enabled=False, fill_width=True) as page:
             self._head = gr.HTML(self._header())
             with gr.Row(elem_id="le-main", equal_height=False):
-                with gr.Column(scale=7, min_width=360):
+                with gr.Column(scale=7, min_width=280):
                     self._conversation()
-                with gr.Column(scale=5, min_width=320):
+                with gr.Column(scale=5, min_width=280):
                     self._records = gr.HTML(EMPTY_PANEL, elem_id="le-records")
             self._focus = gr.State(None)
             self._forced = gr.State(None)
@@ -69,8 +69,8 @@ class Page:
             elem_id="le-chat",
             label="Conversation",
             show_label=False,
-            height="calc(100vh - 330px)",
-            min_height=300,
+            height="calc(100dvh - 252px)",
+            min_height=280,
             editable="user",
             buttons=["copy"],
             allow_tags=False,
@@ -82,10 +82,10 @@ class Page:
             ),
             examples=[{"text": text} for text in self._examples],
         )
-        self._route = gr.HTML(route_badge(None))
         with gr.Row(elem_id="le-instead"):
+            self._route = gr.HTML(route_badge(None))
             self._instead = [
-                gr.Button(visible=False, size="sm", elem_classes="le-alternative")
+                gr.Button(visible=False, size="sm", elem_classes="le-alternative", min_width=0)
                 for _ in range(_ALTERNATIVES)
             ]
         with gr.Row(elem_id="le-send-row"):
@@ -96,6 +96,7 @@ class Page:
                 placeholder="Ask about an item, a policy, or ask for an ad, a title, a category …",
                 lines=1,
                 max_lines=8,
+                container=False,
                 autofocus=True,
                 scale=7,
             )
@@ -105,7 +106,7 @@ class Page:
             self._stop = gr.Button(
                 "Stop", variant="stop", elem_id="le-stop", scale=1, min_width=90, visible=False
             )
-        with gr.Row():
+        with gr.Row(elem_id="le-tools"):
             self._intent = gr.Dropdown(
                 choices=[("Intent: automatic", AUTOMATIC)]
                 + [(f"Intent: {intent.label.lower()}", intent.value) for intent in Intent],
@@ -114,12 +115,12 @@ class Page:
                 show_label=False,
                 container=False,
                 elem_id="le-intent",
-                scale=3,
-                min_width=200,
+                scale=0,
+                min_width=210,
             )
-            self._about = gr.HTML(focus_badge(None))
+            self._about = gr.HTML(focus_badge(None), elem_id="le-about")
             self._clear = gr.Button(
-                "New conversation", size="sm", elem_id="le-clear", scale=1, min_width=140
+                "New conversation", size="sm", elem_id="le-clear", scale=0, min_width=130
             )
 
     def _wire(self) -> None:
@@ -157,9 +158,14 @@ class Page:
         self._clear.click(self._new, None, fresh, **quick)
         self._chat.clear(self._new, None, fresh, **quick)
 
-    def _ask(self, history: list[Message], text: str, intent: str) -> tuple[Update, ...]:
+    def _ask(
+        self, history: list[Message], text: str, intent: str, request: gr.Request
+    ) -> tuple[Update, ...]:
         if not text or not text.strip():
             gr.Info("Type a question or a request first.")
+            return gr.skip(), gr.skip(), gr.skip()
+        if self._stops.is_running(request.session_hash or ""):
+            gr.Info("The answer before is still being written. Wait for it, or stop it.")
             return gr.skip(), gr.skip(), gr.skip()
         # What goes into the browser's history is bounded; the turn says what was too long.
         kept = text if len(text) <= MAX_MESSAGE_CHARACTERS else text[: MAX_MESSAGE_CHARACTERS + 1]
@@ -256,8 +262,8 @@ def _alternatives(routed: Routed) -> list[str]:
     """Return the intents worth offering as buttons: those the router thought of next."""
     if routed.overruled:
         return []
-    names = [name for name, _ in routed.choices]
-    return [name for name in names if routed.unsure or name != routed.intent][:_ALTERNATIVES]
+    names = [name for name, _ in routed.choices if routed.unsure or name != routed.intent]
+    return names[: _ALTERNATIVES if routed.unsure else _ALTERNATIVES - 1]
 
 
 def _offer(offered: list[str], number: int) -> Update:
