@@ -38,5 +38,9 @@ class PromptTooLongError(AssistantError):
         self.limit = limit
 
 
+class ProductNotFoundError(AssistantError):
+    """The product that a turn is pinned to is not in the catalog."""
+
+
 class GenerationError(AssistantError):
     """The model failed in the middle of an answer, or was asked for something it cannot do."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from langchain_core.retrievers import BaseRetriever
 
+from assistant.errors import ProductNotFoundError
 from assistant.stems import stems
 from assistant.values import Turn
 from catalog_index.product import Product
@@ -24,11 +25,17 @@ def resolve_focus(turn: Turn, hits: Sequence[Hit], retriever: BaseRetriever) -> 
     The order: `turn.product_id`; a product whose code stands in the message; the product of the
     turn before, when the message points back and names no other product; the best hit that the
     message names in words.
+
+    Raises:
+        ProductNotFoundError: no product has the code `turn.product_id`.
     """
     if turn.product_id:
         pinned = find_product(retriever, turn.product_id)
-        if pinned is not None:
-            return pinned
+        if pinned is None:
+            raise ProductNotFoundError(
+                f"There is no product {turn.product_id!r} in the catalog; check the id."
+            )
+        return pinned
     products = [hit for hit in hits if hit.kind == "product"]
     exact = next((hit for hit in products if hit.exact), None)
     if exact is not None:

@@ -20,8 +20,10 @@ from retrieval.values import Evidence
 
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<currency>[€$£]\s?)?(?P<number>\d+(?:[.,]\d+)*)"
-    r"(?:\s?(?P<unit>%|°[CF]|\"|[A-Za-zµ]{1,10}\b))?"
+    r"(?:\s?(?P<unit>[%€$£\"]|°[CF]|[A-Za-zµ]{1,10}\b))?"
 )
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_CONTINENTAL = re.compile(r"\d{1,3}(\.\d{3})+,\d+")
 _CODE = re.compile(r"\b[A-Za-z]+[-/]\d[\w/-]*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _UNITS = {
@@ -35,7 +37,11 @@ _UNITS = {
     "months": "month", "days": "day", "years": "year", "weeks": "week", "percent": "%",
     "gigabytes": "gb", "terabytes": "tb", "pieces": "piece", "pcs": "piece",
 }  # fmt: skip
-_KNOWN_UNITS = frozenset(_UNITS.values()) | {"kg", "g", "mg", "lb", "oz", "kwh", "hz", "khz", "ghz"}
+_KNOWN_UNITS = frozenset(_UNITS.values()) | {
+    "mg", "lb", "oz", "cl", "dl", "km", "ft", "wh", "kwh", "kw", "mah", "ah", "hz", "khz", "mhz",
+    "ghz", "db", "lm", "ms", "mb", "bar", "°c", "°f",
+}  # fmt: skip
+_PREPOSITION = re.compile(r"\s+in$", re.I)
 _YES, _NO = re.compile(r"^\s*yes\b", re.I), re.compile(r"^\s*no\b", re.I)
 _BOOLEAN = {"yes": True, "no": False}
 _MAX_FOREIGN = 0.34
@@ -54,22 +60,29 @@ def numbers(text: str) -> list[Number]:
     """Return every number of a text; digits of a word or code ("A4", "HB-1023") are none."""
     found = []
     for match in _NUMBER.finditer(_CODE.sub("code", text)):
-        digits = match["number"]
-        plain = (
-            digits.replace(",", "")
-            if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits)
-            else (digits.replace(",", "."))
-        )
-        try:
-            value = float(plain)
-        except ValueError:
-            continue
-        raw = (match["currency"] or match["unit"] or "").strip()
+        digits, currency = match["number"], match["currency"] or ""
+        raw = currency.strip() or match["unit"] or ""
         unit = _UNITS.get(raw.lower(), raw.lower())
         unit = unit if unit in _KNOWN_UNITS else ""
-        words_ = match.group().strip() if unit else (match["currency"] or "") + digits
-        found.append(Number(words_, value, unit))
+        # "14 in stock" counts no inches.
+        if not currency and (not unit or _PREPOSITION.search(match.group())):
+            unit, stated = "", digits
+        else:
+            stated = currency + digits if currency else match.group().strip()
+        found += [Number(stated, value, unit) for value in _values(digits)]
     return found
+
+
+def _values(digits: str) -> list[float]:
+    """Read "1,200.5", "1.200,50" and "2,5" as one number, "40,41,42" and "1.2.3" as several."""
+    if _THOUSANDS.fullmatch(digits):
+        return [float(digits.replace(",", ""))]
+    if _CONTINENTAL.fullmatch(digits):
+        return [float(digits.replace(".", "").replace(",", "."))]
+    try:
+        return [float(digits.replace(",", "."))]
+    except ValueError:
+        return [float(part) for part in re.split("[.,]", digits)]
 
 
 def check_numbers(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
@@ -89,6 +102,15 @@ def check_numbers(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Cl
         else:
             claims.append(Claim(number.text, "not_in_record"))
     return claims
+
+
+def check_names(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Return a failed claim for every word of the text that no source holds: a title's check."""
+    held = set[str]()
+    for _, field, known in sources:
+        held |= stems(f"{field} {known}")
+    unknown = [word for word in words(text) if stems(word) - held and not word[0].isdigit()]
+    return [Claim(word, "not_in_record") for word in dict.fromkeys(unknown)]
 
 
 def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") -> list[Claim]:
@@ -115,12 +137,13 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
         else:
             claims.append(Claim(best.field, "not_in_record", best.source_id, best.field))
     elif best.kind == "product" and best.field != "description":
-        says_it = set(words(text)) >= set(words(best.text))
-        if not says_it and not any(claim.verdict == "supported" for claim in claims):
+        facts = {(item.source_id, item.field) for item in evidence}
+        told = {(c.source_id, c.field) for c in claims if c.verdict == "supported"} & facts
+        if set(words(text)) >= set(words(best.text)) or (best.source_id, best.field) in told:
+            claims.append(Claim(best.text, "supported", best.source_id, best.field))
+        elif not told:
             verdict = "contradicted" if abstains(text) else "not_in_record"
             claims.append(Claim(best.field, verdict, best.source_id, best.field))
-        else:
-            claims.append(Claim(best.text, "supported", best.source_id, best.field))
     if abstains(text):
         if grounded(claims):
             claims.append(Claim("not in the catalog", "contradicted", best.source_id, best.field))
@@ -154,13 +177,26 @@ def repair_answer(evidence: Evidence, *, name_source: bool = False) -> str:
         evidence: the piece to say.
         name_source: also say which product it is of, where the question left that open.
     """
-    if evidence.kind == "passage" or evidence.field == "description":
-        return evidence.text
+    if evidence.field in ("passage", "description"):
+        return with_heading(evidence)
     stated = _BOOLEAN.get(evidence.text)
     field = f"{evidence.field[:1].upper()}{evidence.field[1:]}"
     said = "" if stated is None else "Yes. " if stated else "No. "
     of_what = f" ({evidence.source_title})" if name_source else ""
     return f"{said}{field}: {evidence.text}{of_what}."
+
+
+def with_heading(evidence: Evidence) -> str:
+    """Say a sentence with the heading it stands under, without which it may mean too much."""
+    if evidence.kind == "product":
+        return evidence.text
+    heading = evidence.source_title.rpartition(": ")[2].rpartition(" > ")[2]
+    return f"{heading}: {evidence.text}"
+
+
+def quote(evidence: Sequence[Evidence]) -> str:
+    """Say sentences of several sections as they stand, a line each."""
+    return "\n".join(f"- {with_heading(item)}" for item in evidence)
 
 
 def keep_supported(text: str, claims: Sequence[Claim]) -> str:
@@ -184,4 +220,4 @@ def _units_agree(held: str, said: str) -> bool:
 
 
 def _states(sentence: str, claim: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(claim)}", sentence) is not None
+    return re.search(rf"(?<![\w.]){re.escape(claim)}(?!\w|[.,]\d)", sentence) is not None

@@ -21,16 +21,19 @@ MAX_CHARS = 2000
 HASH_BINS = 2**14
 BINS = 2 * HASH_BINS
 
+_CODE = re.compile(r"\b(?:[A-Za-z]{1,5}-\d{2,}\w*|[A-Za-z]{1,4}\d{4,}\w*|\d{8,14})\b")
+
 
 def clean(text: str) -> str:
     """Cut to the part that routing reads, and make control characters and runs of space one space.
 
+    Product codes and GTINs become "this item": which one it is has no bearing on the intent.
     What cannot be encoded (lone surrogates) is replaced, since tokenizers refuse it.
     """
     text = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
     text = unicodedata.normalize("NFKC", text)[:MAX_CHARS]
     kept = (" " if unicodedata.category(char).startswith("C") else char for char in text)
-    return " ".join("".join(kept).split())
+    return " ".join(_CODE.sub("this item", "".join(kept)).split())
 
 
 def count_ngrams(texts: Sequence[str]) -> Any:

@@ -13,8 +13,8 @@ from retrieval.values import Hit
 _MAX_LABELS = 8
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{2,80})[\"“”]|(?<!\w)['‘]([^'‘’]{2,80})['’](?!\w)")
 _QUERY = re.compile(
-    r"\b(?:search(?:es|ed|ing)?(?: for)?|quer(?:y|ies)(?: is| for)?|typed|types|looking for|"
-    r"keywords?|wants?)\s*:?\s+(?P<query>[^.?!]{2,80})",
+    r"\b(?:(?:search )?quer(?:y|ies)(?: is| for)?|search(?:es|ed|ing)?(?: for)?|typed|types|"
+    r"looking for|keywords?|wants)\s*:?\s+(?P<query>(?:[^.?!]|[.](?=\d)){2,80})",
     re.I,
 )
 _OCCASIONS = re.compile(

@@ -25,7 +25,6 @@ WHICH_PRODUCT = (
     "Which product is this for? Name it, paste its id, SKU or GTIN, or pick one from the records."
 )
 NOTHING_FOUND = "I found no product in the catalog for that. Try other words, or fewer of them."
-STOPPED = "(stopped)"
 
 
 def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:

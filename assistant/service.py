@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.turn import Assistant
 
 BASE_ONLY = "base"
+T = TypeVar("T")
 
 
 class Settings(BaseModel):
@@ -47,15 +47,34 @@ class Settings(BaseModel):
     retriever_options: Mapping[str, str] = {}
 
 
+class _OpenedOnce(Generic[T]):
+    """A property computed once, under its object's lock; `functools.cached_property` has none."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, service: Service, owner: type | None = None) -> T:
+        with service.lock:
+            parts = vars(service)
+            if self._name not in parts:
+                parts[self._name] = self._make(service)
+            part: T = parts[self._name]
+            return part
+
+
 class Service:
     """The parts of the assistant, each opened once, on first use; safe to share between threads."""
 
     def __init__(self, settings: Settings, say: Callable[[str], None] = lambda _: None) -> None:
         self.settings = settings
         self._say = say
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
-    @cached_property
+    @_OpenedOnce
     def embedder(self) -> MiniLMEmbedder:
         """The embedder that index, router and evidence ranking share."""
         return MiniLMEmbedder()
@@ -65,45 +84,42 @@ class Service:
         """The index directory: the chosen one, else the demo's."""
         return self.settings.index or demo_index_dir()
 
-    @cached_property
+    @_OpenedOnce
     def router(self) -> IntentRouter:
         """The intent router, fitted on first use ever."""
         from assistant.router import IntentRouter
 
-        with self._lock:
-            return IntentRouter.load_default(self.embedder, cache_root() / "router")
+        return IntentRouter.load_default(self.embedder, cache_root() / "router")
 
-    @cached_property
+    @_OpenedOnce
     def retriever(self) -> BaseRetriever:
         """The retriever over the index."""
         from retrieval.registry import open_retriever
 
-        with self._lock:
-            if self.settings.index is None:
-                ensure_demo_index(self._say)
-            return open_retriever(
-                self.index_dir,
-                self.embedder,
-                self.settings.retriever,
-                self.settings.retriever_options,
-            )
+        if self.settings.index is None:
+            ensure_demo_index(self._say)
+        return open_retriever(
+            self.index_dir,
+            self.embedder,
+            self.settings.retriever,
+            self.settings.retriever_options,
+        )
 
-    @cached_property
+    @_OpenedOnce
     def engine(self) -> Engine:
         """The loaded model."""
         from assistant.model.engine import Engine
 
-        with self._lock:
-            chosen = self.settings.adapter
-            return Engine.load(
-                base_model=self.settings.base_model,
-                adapter=None if chosen == BASE_ONLY else chosen,
-                device=self.settings.device,
-                dtype=self.settings.dtype,
-                prompt_format=self.settings.prompt_format,
-            )
+        chosen = self.settings.adapter
+        return Engine.load(
+            base_model=self.settings.base_model,
+            adapter=None if chosen == BASE_ONLY else chosen,
+            device=self.settings.device,
+            dtype=self.settings.dtype,
+            prompt_format=self.settings.prompt_format,
+        )
 
-    @cached_property
+    @_OpenedOnce
     def assistant(self) -> Assistant:
         """The assistant over all of it."""
         from assistant.turn import Assistant

@@ -19,7 +19,7 @@ from langchain_core.retrievers import BaseRetriever
 from assistant import replies
 from assistant.errors import AssistantError
 from assistant.focus import resolve_focus
-from assistant.grounding import grounded
+from assistant.grounding import check_answer, grounded, quote, with_heading
 from assistant.intents import Intent
 from assistant.parameters import read_parameters
 from assistant.router import Route
@@ -62,7 +62,7 @@ MIN_SIMILARITY = 0.35
 _RELATIVE_EVIDENCE = 0.72
 _MAX_EVIDENCE = 4
 _PRODUCT_HITS, _PASSAGE_HITS, _LISTED = 6, 5, 5
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 class MessageError(AssistantError):
@@ -164,12 +164,10 @@ class Assistant:
         if turn.intent:
             return Routed(Intent(turn.intent).value, 1.0, False, (), overruled=True)
         route = self._router.route(turn.message)
-        return Routed(
-            str(route.intent),
-            route.confidence,
-            route.unsure,
-            tuple((str(name), share) for name, share in route.alternatives[:3]),
-        )
+        best = (str(route.intent), route.confidence)
+        others = tuple((str(name), share) for name, share in route.alternatives)
+        choices = (best, *others)[:3] if route.unsure else others[:2]
+        return Routed(*best, route.unsure, choices)
 
     def _find(self, work: _Work, *, passages: bool) -> Found:
         """Search for the turn's products (and passages) and settle what it is about."""
@@ -208,12 +206,18 @@ class Assistant:
         floor = _RELATIVE_EVIDENCE * ranked[0].score
         used = [item for item in ranked[:_MAX_EVIDENCE] if item.score >= floor and _bears(item)]
         work.evidence = tuple(used)
+        if used[0].kind == "passage" and len({item.source_id for item in used}) > 1:
+            # Rules of several sections hold under several conditions; a short model mixes them up.
+            found = Draft(quote(used))
+            claims = check_answer(found.text, used, work.turn.message)
+            yield self._done(work, found, citations=_cite(used, work.hits), claims=claims)
+            return
         task = TASKS["answer"]
         facts = [_fact(item) for item in used]
         inputs = task.read({"question": work.turn.message, "evidence": facts})
         draft = yield from self._write(work, task, inputs)
-        claims: list[Claim] = []
-        notes: list[str] = []
+        claims = list[Claim]()
+        notes = list[str]()
         if not work.stop.is_set():
             if abstains(draft.text) and used[0].score < STRONG_SCORE:
                 yield self._abstain(work, ranked)
@@ -268,7 +272,8 @@ class Assistant:
                 yield Delta(delta)
         except StopIteration as finished:
             draft: Draft = finished.value
-            return draft
+            # Nothing was written yet: an empty draft would read as "the catalog does not say".
+            return draft if work.first_token_seconds or not work.stop.is_set() else Draft("")
         finally:
             writing.close()
 
@@ -339,8 +344,8 @@ def _bears(item: Evidence) -> bool:
 
 def _fact(item: Evidence) -> str:
     """Write a piece of evidence as a line of the prompt."""
-    if item.kind == "passage" or item.field == "description":
-        return item.text
+    if item.field in ("passage", "description"):
+        return with_heading(item)
     return f"{item.field}: {item.text}"
 
 

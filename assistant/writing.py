@@ -11,7 +11,14 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from assistant.grounding import check_answer, check_numbers, grounded, keep_supported, repair_answer
+from assistant.grounding import (
+    check_answer,
+    check_names,
+    check_numbers,
+    grounded,
+    keep_supported,
+    repair_answer,
+)
 from assistant.model.values import GenerationSettings, Message, ModelInfo
 from assistant.tasks import TASKS
 from assistant.tasks.base import Task, TaskInputError
@@ -85,11 +92,16 @@ def check_copy(
         return draft, [], []
     sources = [(source_id, field, text) for field, text in task.source(inputs)]
     claims = check_numbers(draft.text, sources)
+    if task.name == "title":
+        claims += check_names(draft.text, sources)
     if grounded(claims):
         return draft, claims, []
     failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
-    kept = keep_supported(draft.text, claims)
-    note = f"Left out, since the record does not hold it: {failed}."
+    if task.name == "title":
+        kept, note = "", f"The model's title failed the check ({failed}); the record's is kept."
+    else:
+        kept = keep_supported(draft.text, claims)
+        note = f"Left out, since the record does not hold it: {failed}."
     kept_claims = check_numbers(kept or fallback, sources)
     return replace(draft, text=kept or fallback), kept_claims, [note]
 

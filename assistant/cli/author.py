@@ -10,11 +10,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.cli.options import BatchError, add_model_options, run_batch, service_of
+from assistant.cli.options import (
+    KNOWN_ERRORS,
+    BatchError,
+    add_model_options,
+    run_batch,
+    service_of,
+)
 from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
 from assistant.writing import author
 from catalog_index.console import Commands, log, print_json
+
+_ADDED = ("output", "label", "grounded", "error")
+"""Columns that a table gains; where it has them already, they are no input and are replaced."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,24 +51,19 @@ def register(commands: Commands) -> None:
 
 
 def _author(args: argparse.Namespace) -> int:
-    service = service_of(args)
+    if not args.batch and not args.csv and args.input is None:
+        args.parser.error("give INPUT, --batch FILE or --csv FILE")
+    line = None if args.batch or args.csv else _read_input(args.input)
+    engine = service_of(args).engine
     use_adapter = args.model is None
 
     def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
-        return author(service.engine, args.task, line, adapter=use_adapter)
+        return author(engine, args.task, line, adapter=use_adapter)
 
     if args.batch:
         return run_batch(args.batch, reply)
-    if args.csv:
+    if line is None:
         return _table(args.csv, args.task, reply)
-    if args.input is None:
-        args.parser.error("give INPUT, --batch FILE or --csv FILE")
-    try:
-        line = json.loads(args.input)
-    except ValueError as error:
-        raise TaskInputError(f"INPUT is not JSON: {error}.") from error
-    if not isinstance(line, dict):
-        raise TaskInputError("INPUT is not a JSON object.")
     result = reply(line)
     if args.json:
         print_json(result)
@@ -70,27 +74,38 @@ def _author(args: argparse.Namespace) -> int:
     return 0
 
 
+def _read_input(text: str) -> dict[str, Any]:
+    try:
+        line = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise TaskInputError(f"INPUT is not JSON: {error}.") from error
+    if not isinstance(line, dict):
+        raise TaskInputError("INPUT is not a JSON object.")
+    return line
+
+
 def _table(file: str, task: str, reply: Any) -> int:
     """Answer a CSV table: its own columns, then output, label, grounded and error."""
     failed = 0
     try:
         with Path(file).open(encoding="utf-8-sig", newline="") as source:
             rows = csv.DictReader(source)
-            columns = list(rows.fieldnames or ())
+            columns = [name for name in rows.fieldnames or () if name not in _ADDED]
             if not columns:
                 raise BatchError(f"The table {file} is empty.")
-            added = ["output", "label", "grounded", "error"]
-            writer = csv.DictWriter(sys.stdout, [*columns, *added], extrasaction="ignore")
+            writer = csv.DictWriter(sys.stdout, [*columns, *_ADDED], extrasaction="ignore")
             writer.writeheader()
             for row in rows:
                 result: dict[str, Any] = {"error": ""}
                 try:
                     result |= reply(_line(task, row))
-                except TaskInputError as error:
+                except KNOWN_ERRORS as error:
                     failed += 1
                     result["error"] = str(error)
-                shown = {name: _cell(result.get(name, "")) for name in added}
+                shown = {name: _cell(result.get(name, "")) for name in _ADDED}
                 writer.writerow({**row, **shown})
+    except BrokenPipeError:
+        raise
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BatchError(f"The table {file} cannot be read: {error}.") from error
     return 1 if failed else 0
@@ -101,7 +116,7 @@ def _line(task: str, row: Mapping[str, Any]) -> dict[str, Any]:
     line: dict[str, Any] = {}
     product: dict[str, Any] = {}
     for name, value in row.items():
-        if name is None or not value:
+        if name is None or name in _ADDED or not value:
             continue
         key = name.strip().lower()
         if key in ("labels", "evidence") and key in own:

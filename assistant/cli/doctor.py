@@ -81,6 +81,9 @@ def _guard(topic: str, check: Callable[[], tuple[str, str]]) -> Finding:
         return Finding(topic, *check())
     except KNOWN_ERRORS as error:
         return Finding(topic, "fault", str(error))
+    except Exception as error:
+        kind = type(error).__name__
+        return Finding(topic, "fault", f"The check itself failed ({kind}: {error}).")
 
 
 def _packages() -> tuple[str, str]:

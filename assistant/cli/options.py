@@ -6,9 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.service import BASE_ONLY, Service, Settings
@@ -93,33 +92,31 @@ def run_batch(
         The exit code: 0 when every line was answered, else 1.
     """
     failed = 0
-    with _open(file) as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-                if not isinstance(record, dict):
-                    raise BatchError("is not a JSON object")
-                if required and not isinstance(record.get(required), str):
-                    raise BatchError(f"has no text under the key {required!r}")
-                print_json(answer(record))
-            except (*KNOWN_ERRORS, ValueError) as error:
-                failed += 1
-                print_json({"line": number, "error": str(error)})
+    for number, line in enumerate(_lines(file), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            if not isinstance(record, dict):
+                raise BatchError("is not a JSON object")
+            if required and not isinstance(record.get(required), str):
+                raise BatchError(f"has no text under the key {required!r}")
+            print_json(answer(record))
+        except (*KNOWN_ERRORS, ValueError, RecursionError) as error:
+            failed += 1
+            print_json({"line": number, "error": str(error)})
     if failed:
         log(f"llama-e: {failed} lines of the batch failed; their output lines say why.")
     return 1 if failed else 0
 
 
-@contextmanager
-def _open(file: str) -> Iterator[TextIO]:
-    if file == "-":
-        yield sys.stdin
-        return
+def _lines(file: str) -> Iterator[str]:
     try:
+        if file == "-":
+            yield from sys.stdin
+            return
         with Path(file).open(encoding="utf-8-sig") as lines:
-            yield lines
+            yield from lines
     except (OSError, UnicodeDecodeError) as error:
         raise BatchError(f"The batch file {file} cannot be read: {error}.") from error
 

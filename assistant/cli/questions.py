@@ -13,7 +13,6 @@ from assistant.cli.options import (
     run_batch,
     service_of,
 )
-from assistant.service import Service
 from assistant.tasks.base import TaskInputError
 from assistant.values import Answer, Turn, Utterance
 from catalog_index.console import Commands, print_json
@@ -51,10 +50,11 @@ def _search(args: argparse.Namespace) -> int:
     from retrieval.registry import search
     from retrieval.values import Query
 
-    service = service_of(args)
+    _check_text(args)
+    retriever = service_of(args).retriever
 
     def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
-        hits = search(service.retriever, Query(line["query"], args.k, args.kind))
+        hits = search(retriever, Query(line["query"], args.k, args.kind))
         return {"query": line["query"], "hits": [_hit(hit) for hit in hits]}
 
     def show(result: Mapping[str, Any]) -> None:
@@ -68,23 +68,24 @@ def _search(args: argparse.Namespace) -> int:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    service = service_of(args)
+    _check_text(args)
+    assistant = service_of(args).assistant
 
     def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
-        return service.assistant.ask(_turn(line, args.product)).to_json()
+        return assistant.ask(_turn(line, args.product)).to_json()
 
     if args.batch or args.json:
         return _run(args, "message", reply, print_json)
-    _check_text(args)
-    _print_answer(service, _turn({"message": args.text}, args.product))
+    _print_answer(assistant.ask(_turn({"message": args.text}, args.product)))
     return 0
 
 
 def _route(args: argparse.Namespace) -> int:
-    service = service_of(args)
+    _check_text(args)
+    router = service_of(args).router
 
     def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
-        route = service.router.route(line["text"])
+        route = router.route(line["text"])
         return {
             "text": line["text"],
             "intent": str(route.intent),
@@ -104,7 +105,6 @@ def _run(
 ) -> int:
     if args.batch:
         return run_batch(args.batch, reply, required=key)
-    _check_text(args)
     result = reply({key: args.text})
     (print_json if args.json else show)(result)
     return 0
@@ -154,8 +154,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return shown
 
 
-def _print_answer(service: Service, turn: Turn) -> None:
-    answer: Answer = service.assistant.ask(turn)
+def _print_answer(answer: Answer) -> None:
     print(answer.text)
     for citation in answer.citations:
         fields = f" ({', '.join(citation.fields[:4])})" if citation.fields else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.model.values import GenerationSettings
@@ -9,6 +10,7 @@ from assistant.tasks.base import ProductInput, Prompt, Task, TaskInputs, product
 from assistant.tasks.metrics import rouge_l, words
 from assistant.values import Draft
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _MIN_WORDS, _MAX_WORDS = 8, 120
 _CODES = ("model number", "gtin", "stock", "condition", "availability")
 
@@ -46,8 +48,12 @@ class Ads(Task[AdsInputs]):
         return Prompt(instruction, f"Product:\n{product_facts(inputs.product.record, _CODES)}")
 
     def parse(self, text: str, inputs: AdsInputs) -> Draft:
-        """Join the model's lines to one paragraph, freed of quotes."""
-        return Draft(" ".join(text.replace("**", "").split()).strip(' "“”'))
+        """Join the lines to one paragraph; drop quotes, repetitions and an unfinished end."""
+        paragraph = " ".join(text.replace("**", "").split()).strip(' "“”')
+        sentences = list(dict.fromkeys(_SENTENCE.split(paragraph)))
+        if len(sentences) > 1 and not sentences[-1].endswith((".", "!", "?")):
+            sentences.pop()
+        return Draft(" ".join(sentences))
 
     def score(self, draft: Draft, reference: str, inputs: AdsInputs) -> dict[str, float]:
         """ROUGE-L with the reference, and whether the ad's length is an ad's."""

@@ -18,8 +18,17 @@ from assistant.errors import AssistantError
 from assistant.model.values import GenerationSettings
 from assistant.values import Draft
 from catalog_index.errors import RowError
-from catalog_index.parsing import parse_product
+from catalog_index.parsing import clean_text, parse_product
 from catalog_index.product import Product
+
+_LEAD = re.compile(r"^\s*(?:[-*+#>]+|\d{1,2}[.)])\s+")
+_LABEL = re.compile(
+    r"^(?:(?:here is|here's|sure|certainly)\b.{0,60}:$|"
+    r"(?:(?:the |new |best |rewritten |product )*"
+    r"(?:title|category|label|answer|output|response|ad))[*_]*\s*:)",
+    re.I,
+)
+_MARKS = ' \t"“”*_`'
 
 MAX_FIELD_WORDS = 60
 """Longest field that a prompt quotes whole; a longer one is dropped for shorter ones first."""
@@ -52,8 +61,8 @@ class ProductInput(BaseModel):
     def _read(cls, value: Any) -> Any:
         if isinstance(value, Product):
             return {"record": value}
-        if isinstance(value, str) and value.strip():
-            return {"record": Product(id="", title=" ".join(value.split()))}
+        if isinstance(value, str) and (title := clean_text(value)):
+            return {"record": Product(id="", title=title)}
         if isinstance(value, Mapping):
             try:
                 filled = {**value, "id": value.get("id") or "-"}
@@ -140,9 +149,10 @@ def shorten(text: str, words: int) -> str:
 
 
 def first_line(text: str) -> str:
-    """Return the first non-empty line, freed of quotes, bullets and a leading label."""
+    """Return the first line that says something, freed of quotes, marks and a leading label."""
     for line in text.splitlines():
-        stripped = re.sub(r"^(\s*[-*#>]+\s*|\s*\w{2,12}:\s+)", "", line.strip()).strip(' "“”')
+        stripped = _LEAD.sub("", line).strip(_MARKS)
+        stripped = _LABEL.sub("", stripped).strip(_MARKS)
         if stripped:
             return stripped
     return ""

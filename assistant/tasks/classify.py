@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -70,7 +71,11 @@ def _find_label(text: str, labels: Sequence[str]) -> Draft:
     for label in labels:
         if folded == label.casefold():
             return Draft(label, label)
-    contained = [label for label in labels if label.casefold() in folded]
+    contained = [
+        label
+        for label in labels
+        if re.search(rf"(?<!\w){re.escape(label.casefold())}(?!\w)", folded)
+    ]
     if contained:
         best = max(contained, key=len)
         return Draft(best, best)

@@ -5,6 +5,7 @@ Not to be mixed up with the intent of a chat turn, which is `assistant.router`'s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.model.values import GenerationSettings
@@ -19,6 +20,7 @@ from assistant.tasks.base import (
 from assistant.values import Draft
 
 LABELS = ("likely", "possible", "unlikely")
+_LABEL = re.compile(rf"\b(?P<not>not (?:very )?(?=likely))?(?P<label>{'|'.join(LABELS)})\b")
 
 
 class IntentInputs(TaskInputs):
@@ -50,9 +52,11 @@ class PurchaseIntent(Task[IntentInputs]):
 
     def parse(self, text: str, inputs: IntentInputs) -> Draft:
         """Find the first of the labels in the model's line; None where it names none."""
-        words = [word.strip(".,!'\"") for word in first_line(text).casefold().split()]
-        label = next((word for word in words if word in LABELS), None)
-        return Draft(label or text.strip(), label)
+        said = _LABEL.search(first_line(text).casefold())
+        if said is None:
+            return Draft(text.strip())
+        label = "unlikely" if said["not"] else said["label"]
+        return Draft(label, label)
 
     def score(self, draft: Draft, reference: str, inputs: IntentInputs) -> dict[str, float]:
         """Accuracy; text that names no label counts as wrong and as unparseable."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import mimetypes
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -20,6 +21,7 @@ from retrieval.values import Hit
 _MAX_PICTURE_BYTES = 200_000
 _PICTURE_TYPES = {"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"}
 _SHOWN_MATCHES = 5
+_MARKUP = re.compile(r"[\\`\[\]]")
 
 EMPTY_PANEL = """
 <div class="le-empty">
@@ -38,14 +40,14 @@ def picture_source(product: Product, media_root: Path | None) -> str:
     link = product.image_link
     if not link or media_root is None or "://" in link:
         return ""
-    path = (media_root / link).resolve()
-    kind = mimetypes.guess_type(path.name)[0]
     try:
-        inside = path.is_relative_to(media_root.resolve())
+        path = (media_root / link).resolve()
+        kind = mimetypes.guess_type(path.name)[0]
+        inside = path.is_relative_to(media_root.resolve()) and path.is_file()
         if not inside or kind not in _PICTURE_TYPES or path.stat().st_size > _MAX_PICTURE_BYTES:
             return ""
         return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
-    except OSError:
+    except (OSError, ValueError, RuntimeError):  # a null byte; a loop of links
         return ""
 
 
@@ -193,11 +195,19 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     if answer.intent == Intent.SEARCH:
         lines = (
             f"{line} {links[number]}" if (number := _list_number(line)) in links else line
-            for line in answer.text.splitlines()
+            for line in literal(answer.text).splitlines()
         )
         return "\n".join(lines)
-    text = f"{answer.text} *(stopped)*" if answer.stopped else answer.text
+    text = f"{literal(answer.text)} *(stopped)*" if answer.stopped else literal(answer.text)
     return f"{text} {' '.join(links.values())}".strip()
+
+
+def literal(text: str) -> str:
+    """Return markdown that shows a text's brackets and tags instead of obeying them.
+
+    A record or the model that quotes it could else put links and remote pictures on the page.
+    """
+    return _MARKUP.sub(r"\\\g<0>", text).replace("<", "&lt;")
 
 
 def _list_number(line: str) -> int:

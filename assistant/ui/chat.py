@@ -20,9 +20,10 @@ from assistant.ui.cards import (
     EMPTY_PANEL,
     answer_markdown,
     found_panel,
+    literal,
     panel,
 )
-from assistant.values import Done, Event, Found, Routed, Turn, Utterance
+from assistant.values import Done, Event, Found, Role, Routed, Turn, Utterance
 from catalog_index.errors import CatalogError
 from retrieval.errors import RetrievalError
 from retrieval.values import Hit
@@ -101,7 +102,7 @@ def run_turn(
     number = sum(message.get("role") == "user" for message in shown)
     turn = Turn(
         message=message_text(shown[-1]),
-        history=tuple(Utterance(message["role"], message_text(message)) for message in shown[:-1]),
+        history=tuple(Utterance(_role(message), message_text(message)) for message in shown[:-1]),
         focus_id=focus.id if focus else None,
         intent=forced,
     )
@@ -146,11 +147,15 @@ class _Painter:
             records = panel(answer, self.number, self.media_root) if answer.hits else EMPTY_PANEL
             return View(self.shown, panel=records, focus=answer.focus, finished=True)
         self.text += event.text
-        self.shown[-1]["content"] = self.text
+        self.shown[-1]["content"] = literal(self.text)
         if time.monotonic() - self.painted < SECONDS_BETWEEN_UPDATES:
             return None
         self.painted = time.monotonic()
         return View(self.shown)
+
+
+def _role(message: Message) -> Role:
+    return "user" if message.get("role") == "user" else "assistant"
 
 
 def message_text(message: Message) -> str:

@@ -262,8 +262,7 @@ def _alternatives(routed: Routed) -> list[str]:
     """Return the intents worth offering as buttons: those the router thought of next."""
     if routed.overruled:
         return []
-    names = [name for name, _ in routed.choices if routed.unsure or name != routed.intent]
-    return names[: _ALTERNATIVES if routed.unsure else _ALTERNATIVES - 1]
+    return [name for name, _ in routed.choices][:_ALTERNATIVES]
 
 
 def _offer(offered: list[str], number: int) -> Update:
