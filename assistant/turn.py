@@ -166,7 +166,7 @@ class Assistant:
         route = self._router.route(turn.message)
         best = (str(route.intent), route.confidence)
         others = tuple((str(name), share) for name, share in route.alternatives)
-        choices = (best, *others)[:3] if route.unsure else others[:2]
+        choices = (best, *others)[:3] if route.unsure else others[:4]
         return Routed(*best, route.unsure, choices)
 
     def _find(self, work: _Work, *, passages: bool) -> Found:

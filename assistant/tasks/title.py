@@ -54,7 +54,8 @@ class Title(Task[TitleInputs]):
 
     def score(self, draft: Draft, reference: str, inputs: TitleInputs) -> dict[str, float]:
         """ROUGE-L with the reference, true query words kept, length within the limit."""
-        held = {word for _, text in inputs.product.record.fields() for word in words(text)}
+        fields = inputs.product.record.fields()
+        held = {word for name, text in fields for word in words(name if text == "yes" else text)}
         true_words = [word for word in dict.fromkeys(words(inputs.query)) if word in held]
         kept = set(words(draft.text))
         return {

@@ -149,7 +149,8 @@ def panel(answer: Answer, turn: int, media_root: Path | None) -> str:
     if cited:
         parts.append(f"<h3>This answer stands on</h3>{cited}")
     if rest:
-        parts.append(f"<h3>Also found</h3>{rest}")
+        also = f"<summary>Also found ({len(others)})</summary>{rest}"
+        parts.append(f'<details class="le-more">{also}</details>')
     return f'<div class="le-panel">{"".join(parts)}</div>' if cited or rest else EMPTY_PANEL
 
 

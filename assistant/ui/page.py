@@ -18,6 +18,7 @@ from retrieval.values import Hit
 
 AUTOMATIC = "automatic"
 _ALTERNATIVES = 3
+_NO_ANSWER = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
 _USERS_AT_ONCE = 8
 
 Update = Any
@@ -262,7 +263,10 @@ def _alternatives(routed: Routed) -> list[str]:
     """Return the intents worth offering as buttons: those the router thought of next."""
     if routed.overruled:
         return []
-    return [name for name, _ in routed.choices][:_ALTERNATIVES]
+    names = [name for name, _ in routed.choices]
+    if not routed.unsure:
+        names = [name for name in names if name not in _NO_ANSWER][: _ALTERNATIVES - 1]
+    return names[:_ALTERNATIVES]
 
 
 def _offer(offered: list[str], number: int) -> Update:
