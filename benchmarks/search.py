@@ -53,7 +53,8 @@ def ndcg_at_k(ranked: Sequence[str], grades: Mapping[str, int], k: int = 10) -> 
 
 
 def _discounted(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
+    gains = ((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
+    return float(sum(gains))
 
 
 def read_judgements(path: Path) -> dict[str, dict[str, int]]:

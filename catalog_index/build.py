@@ -12,6 +12,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from catalog_index.errors import CatalogError, FeedError
 from catalog_index.manifest import (
     CURRENT,
     GENERATIONS,
+    MANIFEST,
     RECORDS,
     REJECTED,
     SCHEMA_VERSION,
@@ -29,9 +31,11 @@ from catalog_index.manifest import (
     Counts,
     EmbedderEntry,
     Manifest,
+    current_generation,
     file_entry,
     write_manifest,
 )
+from catalog_index.parsing import clean_text
 from catalog_index.product import Passage, Product
 from catalog_index.readers import Reader, Rejected, choose_reader, feed_files
 from catalog_index.store import Record, StoreWriter
@@ -39,6 +43,9 @@ from catalog_index.vectors import VectorWriter
 
 CHUNK = 512
 """Records embedded at a time."""
+
+ABANDONED_SECONDS = 24 * 3600
+"""After how long without a change an unfinished generation counts as left by a killed build."""
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage ("read", "index"), how much is done, and of how much if known."""
@@ -81,19 +88,22 @@ def build_index(
     readers = [(file, choose_reader(file, format_name)) for file in files]
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     generation = out / GENERATIONS / name
-    finished = False
+    made: list[Path] = []
     try:
         with storage_errors(out):
+            made += [path for path in (out, out / GENERATIONS) if not path.exists()]
             generation.mkdir(parents=True)
             work = _Build(generation, embedder, progress)
-            work.read(readers)
-            work.index()
+            try:
+                work.read(readers)
+                work.index()
+            finally:
+                work.close()
             work.finish(files)
         replace_file(out / CURRENT, name.encode())
-        finished = True
-    finally:
-        if not finished:
-            shutil.rmtree(generation, ignore_errors=True)
+    except BaseException:
+        _discard(generation, made)
+        raise
     rejected = out / REJECTED
     if work.rejected:
         replace_file(rejected, "".join(work.rejected).encode())
@@ -150,8 +160,12 @@ class _Build:
             self._store.index_words(chunk)
             done += len(chunk)
             self._progress("index", done, total)
-        self._store.close()
+        self._store.finish()
         vectors.write(self._generation / VECTORS)
+
+    def close(self) -> None:
+        """Let go of the record file."""
+        self._store.close()
 
     def finish(self, feeds: Sequence[Path]) -> None:
         """Flush the files and write the manifest that vouches for them."""
@@ -168,8 +182,8 @@ class _Build:
                     dimension=self._embedder.dimension,
                 ),
                 counts=self.counts(),
-                feeds=tuple(feed.name for feed in feeds),
-                media_root=str(feeds[0].resolve().parent),
+                feeds=tuple(clean_text(feed.name) for feed in feeds),
+                media_root=clean_text(feeds[0].resolve().parent),
                 files={name: file_entry(self._generation / name) for name in (RECORDS, VECTORS)},
             ),
         )
@@ -200,7 +214,7 @@ def text_to_embed(record: Record) -> str:
 
 def _rejection(file: Path, row: Rejected) -> str:
     entry = {
-        "file": file.name,
+        "file": clean_text(file.name),
         "line": row.line,
         "field": row.error.field,
         "reason": row.error.reason,
@@ -208,8 +222,30 @@ def _rejection(file: Path, row: Rejected) -> str:
     return json.dumps(entry, ensure_ascii=False) + "\n"
 
 
+def _discard(generation: Path, made: Sequence[Path]) -> None:
+    """Remove what a failed build wrote, and the directories it made, if nothing else is there.
+
+    The failure may have come after CURRENT was swapped: then the generation is whole, and stays.
+    """
+    with suppress(CatalogError):
+        if current_generation(generation.parent.parent) == generation:
+            return
+    shutil.rmtree(generation, ignore_errors=True)
+    for path in reversed(made):
+        with suppress(OSError):
+            path.rmdir()
+
+
 def _drop_old(out: Path, keep: str) -> None:
-    """Delete generations other than the current one; one that is still being built stays."""
+    """Delete generations other than the current one.
+
+    One without a manifest is still being built, unless it has not changed for a day: then its
+    build was killed.
+    """
     for generation in (out / GENERATIONS).iterdir():
-        if generation.name != keep and (generation / "manifest.json").is_file():
-            shutil.rmtree(generation, ignore_errors=True)
+        if generation.name == keep:
+            continue
+        with suppress(OSError):
+            changed = max(path.stat().st_mtime for path in (generation, *generation.iterdir()))
+            if (generation / MANIFEST).is_file() or time.time() - changed > ABANDONED_SECONDS:
+                shutil.rmtree(generation, ignore_errors=True)

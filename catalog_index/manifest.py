@@ -9,23 +9,26 @@ A generation is never changed once CURRENT names it.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from catalog_index.durable import replace_file, sha256_of
 from catalog_index.embedding import Embedder
 from catalog_index.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 RECORDS = "records.sqlite"
 VECTORS = "vectors.faiss"
 REJECTED = "rejected.jsonl"
+_NAME = re.compile(r"\w[\w-]{0,99}", re.ASCII)
 
 
 class FileEntry(BaseModel):
@@ -62,7 +65,11 @@ class Counts(BaseModel):
 
 
 class Manifest(BaseModel):
-    """The contents of one generation."""
+    """The contents of one generation.
+
+    `checksum` vouches for the manifest itself: SHA-256 of the other entries as JSON with sorted
+    keys and no white space.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     schema_version: int
@@ -72,6 +79,7 @@ class Manifest(BaseModel):
     feeds: tuple[str, ...]
     media_root: str
     files: dict[str, FileEntry]
+    checksum: str = ""
 
     def check_embedder(self, embedder: Embedder) -> None:
         """Refuse vectors that another embedder made.
@@ -109,7 +117,7 @@ def current_generation(directory: Path) -> Path:
     except (UnicodeDecodeError, OSError) as error:
         raise IndexCorruptError(_corrupt(pointer, "cannot be read")) from error
     generation = directory / GENERATIONS / name
-    if not name or "/" in name or not generation.is_dir():
+    if not _NAME.fullmatch(name) or not generation.is_dir():
         raise IndexCorruptError(_corrupt(pointer, f"names no generation ({name[:40]!r})"))
     return generation
 
@@ -124,6 +132,8 @@ def read_manifest(generation: Path) -> Manifest:
     path = generation / MANIFEST
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8"))
+        if content.get("checksum") not in (None, _checksum(content)):
+            raise IndexCorruptError(_corrupt(path, "does not match its checksum"))
         version = content["schema_version"]
         if version != SCHEMA_VERSION:
             raise IndexMismatchError(
@@ -131,7 +141,7 @@ def read_manifest(generation: Path) -> Manifest:
                 f" {SCHEMA_VERSION}. Update the program, or build the index again."
             )
         manifest = Manifest.model_validate(content)
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexCorruptError(_corrupt(path, "is missing or not a manifest")) from error
     for name, entry in manifest.files.items():
         file = generation / name
@@ -145,14 +155,21 @@ def read_manifest(generation: Path) -> Manifest:
 
 
 def write_manifest(generation: Path, manifest: Manifest) -> None:
-    """Write a generation's manifest in one step."""
-    text = json.dumps(manifest.model_dump(), indent=2) + "\n"
+    """Write a generation's manifest, with its checksum, in one step."""
+    content = manifest.model_dump(mode="json")
+    text = json.dumps({**content, "checksum": _checksum(content)}, indent=2) + "\n"
     replace_file(generation / MANIFEST, text.encode())
 
 
 def file_entry(path: Path) -> FileEntry:
     """Describe one finished file of a generation."""
     return FileEntry(size=path.stat().st_size, sha256=sha256_of(path))
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    rest = {key: value for key, value in content.items() if key != "checksum"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _corrupt(path: Path, what: str) -> str:

@@ -1,7 +1,9 @@
 """Records and their words in one SQLite file: by key, by id, by any identifier, by BM25.
 
 Every record has an integer key, which is also its row in the vectors. Lexical search is FTS5's
-BM25 over weighted fields with English stemming. Knows neither vectors nor manifests.
+BM25 with English stemming, over what a record says of itself and, apart, over its attributes:
+long tables of attributes would else make a record too long to rank. Knows neither vectors nor
+manifests.
 """
 
 from __future__ import annotations
@@ -9,20 +11,21 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any, Literal
 
 from catalog_index.errors import IndexCorruptError
-from catalog_index.product import Passage, Product
+from catalog_index.product import Passage, Product, render_value
 
 Record = Product | Passage
 Kind = Literal["product", "passage"]
 
-FIELDS = ("title", "brand", "product_type", "identifiers", "attributes", "body")
-FIELD_WEIGHTS = (3.0, 1.0, 1.0, 1.0, 0.6, 1.0)
-"""BM25 weight of each of FIELDS."""
+ATTRIBUTE_WEIGHT = 0.1
+"""What the BM25 score of a record's attributes adds to that of its other words."""
 
 _SCHEMA = """
 CREATE TABLE record (
@@ -34,9 +37,23 @@ CREATE TABLE record (
 );
 CREATE TABLE identifier (code TEXT NOT NULL, key INTEGER NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(
-    title, brand, product_type, identifiers, attributes, body,
+    title, brand, product_type, identifiers, body,
     content='', tokenize='porter unicode61 remove_diacritics 2'
 );
+CREATE VIRTUAL TABLE attribute_words USING fts5(
+    attributes, content='', tokenize='porter unicode61 remove_diacritics 2'
+);
+"""
+_LEXICAL = f"""
+SELECT rowid, SUM(score) AS score FROM (
+    SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH :match
+    UNION ALL
+    SELECT rowid, {ATTRIBUTE_WEIGHT} * -bm25(attribute_words) FROM attribute_words
+    WHERE attribute_words MATCH :match
+)
+WHERE :passage IS NULL
+    OR (rowid IN (SELECT key FROM record WHERE kind = 'passage')) = :passage
+GROUP BY rowid ORDER BY score DESC, rowid LIMIT :k
 """
 _TOKEN = re.compile(r"\w+", re.UNICODE)
 _FUNCTION_WORDS = """
@@ -46,23 +63,25 @@ _FUNCTION_WORDS = """
 """
 _STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 _MAX_QUERY_TOKENS = 64
+_CONNECTIONS = 4
+"""How many queries of one store may run at once."""
 
 
 def normalise_code(code: str) -> str:
     """Fold an identifier for comparison: case, punctuation and a GTIN's leading zeros go."""
-    folded = re.sub(r"[^a-z0-9]", "", code.casefold())
+    folded = re.sub(r"[\W_]", "", code.casefold())
     return folded.lstrip("0") if folded.isdigit() and len(folded) >= 8 else folded
 
 
 def query_tokens(text: str) -> list[str]:
     """Return the distinct words of a query that carry meaning, at most 64, in order."""
-    tokens = [token.casefold() for token in _TOKEN.findall(text)]
+    tokens = [token.lower() for token in _TOKEN.findall(unicodedata.normalize("NFC", text))]
     content = [token for token in tokens if token not in _STOPWORDS] or tokens
     return list(dict.fromkeys(content))[:_MAX_QUERY_TOKENS]
 
 
 class StoreWriter:
-    """Fills a new record file; `close` makes it whole. A later row replaces one of the same id.
+    """Fills a new record file; `finish` makes it whole. A later row replaces one of the same id.
 
     A failing disk raises `sqlite3.OperationalError`, which `durable.storage_errors` explains.
     """
@@ -101,39 +120,52 @@ class StoreWriter:
         """Enter records into lexical search and identifier look-up."""
         for key, record in records:
             self._connection.execute(
-                f"INSERT INTO words (rowid, {', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO words (rowid, title, brand, product_type, identifiers, body)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
                 (key, *_words(record)),
             )
             if isinstance(record, Product):
+                self._connection.execute(
+                    "INSERT INTO attribute_words (rowid, attributes) VALUES (?, ?)",
+                    (key, _attribute_words(record)),
+                )
                 codes = {normalise_code(code) for code in record.identifiers()}
                 self._connection.executemany(
                     "INSERT INTO identifier VALUES (?, ?)", [(code, key) for code in codes if code]
                 )
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Build the look-up index, compact the words and finish the file."""
         self._connection.execute("CREATE INDEX identifier_code ON identifier (code)")
-        self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+        for table in ("words", "attribute_words"):
+            self._connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         self._connection.commit()
         self._connection.close()
 
-    def abort(self) -> None:
-        """Give the file up, half-written as it is."""
+    def close(self) -> None:
+        """Let go of the file; without `finish` it is worth nothing."""
         self._connection.close()
 
 
 class RecordStore:
     """Reads a finished record file; safe to share between threads.
 
+    The file is opened here and never again, so that a store goes on answering after its
+    generation was replaced and deleted.
+
     Raises:
         IndexCorruptError: the file is not a record file (from any method).
     """
 
     def __init__(self, path: Path) -> None:
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._path = path
-        self._local = threading.local()
-        self._query("SELECT key FROM record LIMIT 1", ())
+        self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+        with self._corruption():
+            for _ in range(_CONNECTIONS):
+                connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+                self._idle.put(connection)
+                connection.execute("SELECT key FROM record LIMIT 1").fetchall()
 
     def get(self, record_id: str, kind: Kind = "product") -> Record | None:
         """Return the record of exactly this id, or None."""
@@ -171,20 +203,21 @@ class RecordStore:
         if not tokens:
             return []
         match = " OR ".join(f'"{token}"' for token in tokens)
-        restrict = "" if kind is None else "AND rowid IN (SELECT key FROM record WHERE kind = ?)"
-        weights = ", ".join(str(weight) for weight in FIELD_WEIGHTS)
-        rows = self._query(
-            f"SELECT rowid, bm25(words, {weights}) AS score FROM words"
-            f" WHERE words MATCH ? {restrict} ORDER BY score, rowid LIMIT ?",
-            (match, *(() if kind is None else (kind,)), k),
-        )
-        return [(key, -score) for key, score in rows]
+        passage = None if kind is None else kind == "passage"
+        return self._query(_LEXICAL, {"match": match, "passage": passage, "k": k})
 
-    def _query(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
+    def _query(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
+        connection = self._idle.get()
         try:
-            if not hasattr(self._local, "connection"):
-                self._local.connection = sqlite3.connect(self._uri, uri=True)
-            return list(self._local.connection.execute(sql, values).fetchall())
+            with self._corruption():
+                return list(connection.execute(sql, values).fetchall())
+        finally:
+            self._idle.put(connection)
+
+    @contextmanager
+    def _corruption(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.DatabaseError as error:
             raise IndexCorruptError(
                 f"The index is damaged: {self._path} cannot be read ({error})."
@@ -210,18 +243,17 @@ def _load(kind: str, content: str) -> Record:
 
 
 def _words(record: Record) -> tuple[str, ...]:
-    """The texts of FIELDS, in their order."""
+    """Title, brand, product type, identifiers and running text of a record."""
     if isinstance(record, Passage):
-        return (record.title, "", "", "", "", record.text)
-    attributes = "; ".join(
-        f"{name} {value}" for name, value in record.fields() if name in record.attributes
-    )
+        return (record.title, "", "", "", record.text)
     codes = " ".join(record.identifiers())
-    return (
-        record.title,
-        record.brand,
-        record.product_type,
-        codes,
-        attributes,
-        record.description,
+    return (record.title, record.brand, record.product_type, codes, record.description)
+
+
+def _attribute_words(product: Product) -> str:
+    """A product's attributes, without what it is said not to be or have."""
+    return "; ".join(
+        name if value is True else f"{name} {render_value(value)}"
+        for name, value in product.attributes.items()
+        if value is not False
     )

@@ -67,7 +67,7 @@ def from_document(document: Document) -> Hit:
             exact=bool(metadata.get("exact", False)),
             matched=tuple(metadata.get("matched", ())),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise RetrieverContractError(
             "The retriever returned a document without a catalog record in its metadata"
             f" ({type(error).__name__}: {error}). See docs/retrieval.md for what it must hold."
@@ -91,5 +91,5 @@ def matched_fields(record: Product | Passage, query: str) -> tuple[str, ...]:
     return tuple(
         name
         for name, text in fields
-        if wanted & {word[:_STEM] for word in _WORD.findall(text.casefold())}
+        if wanted & {word[:_STEM] for word in _WORD.findall(text.lower())}
     )

@@ -1,6 +1,7 @@
 """The default retriever: exact codes first, then BM25 and dense search fused by rank.
 
-Fusion is reciprocal rank fusion (Cormack, Clarke, Buettcher, SIGIR 2009) with its constant of 60.
+Fusion is reciprocal rank fusion (Cormack, Clarke, Buettcher, SIGIR 2009) with its constant of 60;
+the weight of dense search was chosen by `benchmarks.search` on the development queries.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from pydantic import ConfigDict
 
 from catalog_index.embedding import Embedder
 from catalog_index.index import CatalogIndex
+from catalog_index.parsing import clean_text
 from retrieval.documents import matched_fields, to_document
 from retrieval.values import Hit, Kind, Query
 
 RRF_CONSTANT = 60
-DEPTH = 50
+DENSE_WEIGHT = 0.6
+"""What a place in the dense ranking is worth; one in the lexical ranking is worth 1."""
+DEPTH = 100
 """How many hits each of the two searches gives to the fusion."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*[A-Za-z0-9]")
@@ -57,13 +61,14 @@ def open_retriever(
 
 def search_index(index: CatalogIndex, query: Query) -> list[Hit]:
     """Return the k best records for a query: products it names by code, then the fused rest."""
-    if not query.text.strip():
+    text = clean_text(query.text)
+    if not text:
         return []
-    exact = index.lookup(candidate_codes(query.text)) if query.kind != "passage" else []
+    exact = index.lookup(candidate_codes(text)) if query.kind != "passage" else []
     depth = max(DEPTH, query.k)
-    lexical = index.lexical(query.text, depth, query.kind)
-    dense = index.dense(query.text, depth, query.kind)
-    fused = fuse([key for key, _ in lexical], [key for key, _ in dense])
+    lexical = index.lexical(text, depth, query.kind)
+    dense = index.dense(text, depth, query.kind)
+    fused = fuse(([key for key, _ in lexical], 1.0), ([key for key, _ in dense], DENSE_WEIGHT))
     scores = dict.fromkeys(exact, 1.0)
     scores |= {key: score for key, score in fused if key not in scores}
     best = list(scores)[: query.k]
@@ -75,21 +80,21 @@ def search_index(index: CatalogIndex, query: Query) -> list[Hit]:
             score=round(scores[key], 6),
             similarity=round(cosines[key], 4) if key in cosines else None,
             exact=key in exact,
-            matched=matched_fields(records[key], query.text),
+            matched=matched_fields(records[key], text),
         )
         for key in best
     ]
 
 
-def fuse(*rankings: list[int]) -> list[tuple[int, float]]:
-    """Fuse rankings of keys: score = sum over rankings of 1 / (60 + rank), best first.
+def fuse(*rankings: tuple[list[int], float]) -> list[tuple[int, float]]:
+    """Fuse weighted rankings of keys: score = sum of weight / (60 + rank), best first.
 
     Ties keep the order of the first ranking that has the key.
     """
     scores: dict[int, float] = {}
-    for ranking in rankings:
+    for ranking, weight in rankings:
         for rank, key in enumerate(ranking, start=1):
-            scores[key] = scores.get(key, 0.0) + 1.0 / (RRF_CONSTANT + rank)
+            scores[key] = scores.get(key, 0.0) + weight / (RRF_CONSTANT + rank)
     return sorted(scores.items(), key=lambda item: -item[1])
 
 

@@ -42,15 +42,22 @@ def open_retriever(
     else:
         client = QdrantClient(":memory:")
     if not client.collection_exists(collection):
-        load_collection(client, collection, CatalogIndex(index_dir, embedder))
+        index = CatalogIndex(index_dir, embedder)
+        try:
+            load_collection(client, collection, index)
+        except BaseException:
+            client.delete_collection(collection)  # half of a catalog would pass for all of it
+            raise
     store = QdrantVectorStore(client, collection, embedding=CatalogEmbeddings(embedder))
 
     def lookup(codes: list[str]) -> list[Document]:
         folded = [code for code in map(normalise_code, codes) if code]
+        if not folded:
+            return []
         points, _ = client.scroll(
             collection,
             scroll_filter=_matches(f"metadata.{CODES}", models.MatchAny(any=folded)),
-            limit=len(folded) or 1,
+            limit=len(folded),
         )
         return [
             Document(page_content=p.payload["page_content"], metadata=p.payload["metadata"])

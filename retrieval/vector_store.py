@@ -17,6 +17,7 @@ from langchain_core.vectorstores import VectorStore
 from pydantic import ConfigDict
 
 from catalog_index.embedding import Embedder
+from catalog_index.parsing import clean_text
 from retrieval.documents import from_document, matched_fields, record_metadata, record_text
 from retrieval.hybrid import candidate_codes
 from retrieval.values import Kind
@@ -65,7 +66,8 @@ class VectorStoreRetriever(BaseRetriever):
         k: int | None = None,
         kind: Kind | None = None,
     ) -> list[Document]:
-        if not query.strip():
+        query = clean_text(query)
+        if not query:
             return []
         k = k or self.k
         exact = self.lookup(candidate_codes(query)) if self.lookup and kind != "passage" else []

@@ -87,6 +87,8 @@ def open_text(path: Path) -> Iterator[TextIO]:
         raise FeedError(f"{path} is a damaged gzip archive ({error}). Fetch it again.") from error
     except PermissionError as error:
         raise FeedError(f"{path} may not be read. Check its permissions.") from error
+    except OSError as error:
+        raise FeedError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def check_text(line: str) -> None:

@@ -1,8 +1,13 @@
-"""CSV and TSV with a header row of Google's field names; other columns become attributes."""
+"""CSV and TSV with a header row of Google's field names; other columns become attributes.
+
+Quoted cells may span lines. A quote that is opened and never closed would swallow the rows after
+it: such a row is refused at its first line, and reading goes on with the next.
+"""
 
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +17,8 @@ from catalog_index.readers.base import Parsed, Rejected, Row, check_text, open_t
 
 _DELIMITERS = ",;\t|"
 _MAX_CELL = 1 << 20
+_MAX_LINES = 200
+"""How many lines one row may span."""
 
 
 class CsvReader:
@@ -39,27 +46,59 @@ class CsvReader:
                     f"{path} has no column {' or '.join(sorted(missing))}. Name the columns in its"
                     " first row by Google's product data fields (id, title, price, ...)."
                 )
-            rows = csv.reader(text, delimiter=delimiter)
-            while True:
-                line = rows.line_num + 2
+            for line, row in _rows(text, delimiter, width=len(columns)):
                 try:
-                    cells = next(rows)
-                    if not any(cells):
-                        continue
-                    yield Parsed(line, parse_product(_record(columns, cells)))
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield Rejected(line, RowError("", f"not CSV: {error}"))
+                    if isinstance(row, RowError):
+                        raise row
+                    check_text("".join(row))
+                    yield Parsed(line, parse_product(dict(zip(columns, row, strict=False))))
                 except RowError as error:
                     yield Rejected(line, error)
 
 
-def _record(columns: list[str], cells: list[str]) -> dict[str, str]:
-    if len(cells) > len(columns):
-        raise RowError("", f"{len(cells)} cells for {len(columns)} columns; quote the delimiters")
-    check_text("".join(cells))
-    return dict(zip(columns, cells, strict=False))
+def _rows(
+    lines: Iterator[str], delimiter: str, width: int
+) -> Iterator[tuple[int, list[str] | RowError]]:
+    """Yield each row below the header with the line it starts on: its cells, or its fault."""
+    ahead: deque[str] = deque()
+
+    def next_line() -> str:
+        return ahead.popleft() if ahead else next(lines, "")
+
+    number = 2
+    while first := next_line():
+        taken = [first]
+        row = _cells(taken, delimiter, width)
+        while row is None and len(taken) < _MAX_LINES and (more := next_line()):
+            taken.append(more)
+            if '"' in more:
+                row = _cells(taken, delimiter, width)
+        if row is None:
+            row = RowError("", "a quote is opened and never closed")
+        if isinstance(row, RowError):
+            ahead.extendleft(reversed(taken[1:]))
+            del taken[1:]
+        if isinstance(row, RowError) or any(row):
+            yield number, row
+        number += len(taken)
+
+
+def _cells(lines: list[str], delimiter: str, width: int) -> list[str] | RowError | None:
+    """Return the cells of the row that these lines make, its fault, or None if it goes on."""
+    try:
+        cells = next(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            return None
+        if len(lines) > 1:
+            return RowError("", f"not CSV: {error}; is a quote not closed?")
+        try:
+            cells = next(csv.reader(lines, delimiter=delimiter))
+        except csv.Error as fault:
+            return RowError("", f"not CSV: {fault}")
+    if len(cells) > width:
+        return RowError("", f"{len(cells)} cells for {width} columns; quote the delimiters")
+    return cells
 
 
 def _column(cell: str) -> str:

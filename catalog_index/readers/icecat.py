@@ -14,7 +14,14 @@ from types import MappingProxyType
 from typing import Any
 
 from catalog_index.errors import RowError
-from catalog_index.parsing import clean_text, parse_attribute
+from catalog_index.parsing import (
+    attribute_name,
+    checked_money,
+    clean_text,
+    parse_attribute,
+    parse_gtins,
+    quoted,
+)
 from catalog_index.product import AttributeValue, Money, Product
 from catalog_index.readers.jsonl import JsonlReader
 
@@ -28,7 +35,7 @@ class IcecatReader(JsonlReader):
 
     def matches(self, path: Path, head: str) -> bool:
         """Take JSON lines that have an `attr_` key or a `supplier` beside an `ean`."""
-        return head.lstrip().startswith("{") and (
+        return super().matches(path, head) and (
             '"attr_' in head or ('"supplier"' in head and '"ean"' in head)
         )
 
@@ -37,12 +44,12 @@ class IcecatReader(JsonlReader):
         for required in ("id", "title"):
             if not clean_text(record.get(required)):
                 raise RowError(required, "missing")
-        attributes = {
-            _attribute_name(key): parse_attribute(value)
+        typed = (
+            (_attribute_name(key), parse_attribute(value))
             for key, value in record.items()
-            if _PREFIX.match(key) and clean_text(value)
-        }
-        eans = record.get("ean") or []
+            if _PREFIX.match(key)
+        )
+        attributes = {name: value for name, value in typed if name and value not in ("", ())}
         return Product(
             id=clean_text(record["id"]),
             title=clean_text(record["title"]),
@@ -50,7 +57,7 @@ class IcecatReader(JsonlReader):
             brand=clean_text(record.get("supplier")),
             product_type=_product_type(attributes),
             price=_price(record.get("price")),
-            gtin=tuple(clean_text(ean) for ean in (eans if isinstance(eans, list) else [eans])),
+            gtin=parse_gtins(record.get("ean")),
             mpn=clean_text(record.get("name")),
             image_link=clean_text(record.get("img_500x500")),
             attributes=MappingProxyType(attributes),
@@ -60,7 +67,7 @@ class IcecatReader(JsonlReader):
 def _attribute_name(key: str) -> str:
     """Turn "attr_n_thermal_design_power__tdp_" into "thermal design power (tdp)"."""
     name = re.sub(r"__((?:[^_]|_(?!_))+)_$", r" (\1)", _PREFIX.sub("", key))
-    return " ".join(name.replace("_", " ").split())
+    return attribute_name(name)
 
 
 def _product_type(attributes: Mapping[str, AttributeValue]) -> str:
@@ -74,7 +81,7 @@ def _price(minor_units: Any) -> Money | None:
     try:
         amount = Decimal(str(minor_units)) / 100
     except ArithmeticError as error:
-        raise RowError("price", f"{minor_units!r} is not a number of minor units") from error
-    if not amount.is_finite() or amount < 0:
-        raise RowError("price", f"{minor_units!r} is not a price")
-    return Money(amount) if amount else None
+        raise RowError(
+            "price", f"{quoted(str(minor_units))} is not a number of minor units"
+        ) from error
+    return checked_money(amount, "", "price") if amount else None

@@ -19,8 +19,9 @@ class JsonlReader:
     name = "jsonl"
 
     def matches(self, path: Path, head: str) -> bool:
-        """Take files whose first character opens a JSON object."""
-        return head.lstrip().startswith("{")
+        """Take files that end in `.jsonl` or `.ndjson`, or whose text opens a JSON object."""
+        names_it = {".jsonl", ".ndjson"} & {suffix.lower() for suffix in path.suffixes[-2:]}
+        return bool(names_it) or head.lstrip().startswith("{")
 
     def read(self, path: Path) -> Iterator[Row]:
         """Yield one row a non-empty line; see `Reader.read`."""
@@ -32,6 +33,8 @@ class JsonlReader:
                     yield Parsed(number, self.product(_json_object(line)))
                 except RowError as error:
                     yield Rejected(number, error)
+                except RecursionError:
+                    yield Rejected(number, RowError("", "nested too deeply"))
 
     def product(self, record: Mapping[str, Any]) -> Product:
         """Make a product of one line's object; formats of other key names override this."""
@@ -42,9 +45,8 @@ def _json_object(line: str) -> dict[str, Any]:
     check_text(line)
     try:
         record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        reason = getattr(error, "msg", "nested too deeply")
-        raise RowError("", f"not JSON: {reason}") from error
+    except ValueError as error:
+        raise RowError("", f"not JSON: {getattr(error, 'msg', error)}") from error
     if not isinstance(record, dict):
         raise RowError("", "not a JSON object")
     return record

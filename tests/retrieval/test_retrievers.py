@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.vectorstores import InMemoryVectorStore
+
+from catalog_index.embedding import Embedder
+from catalog_index.errors import IndexNotFoundError
+from catalog_index.index import CatalogIndex
+from catalog_index.parsing import parse_product
+from catalog_index.product import Passage
+from retrieval.documents import from_document, record_metadata, record_text, to_document
+from retrieval.errors import RetrieverContractError, UnknownRetrieverError
+from retrieval.registry import find_product, open_retriever, retriever_names, search
+from retrieval.values import Hit, Query
+from retrieval.vector_store import CatalogEmbeddings, VectorStoreRetriever
+from tests.fakes import KETTLE, HashEmbedder
+
+NAMES = ["hybrid", "qdrant"]
+
+
+@pytest.fixture(scope="module")
+def retrievers(index_dir: Path, embedder: HashEmbedder) -> dict[str, BaseRetriever]:
+    return {name: open_retriever(index_dir, embedder, name) for name in NAMES}
+
+
+@pytest.fixture(params=NAMES)
+def retriever(
+    request: pytest.FixtureRequest, retrievers: dict[str, BaseRetriever]
+) -> BaseRetriever:
+    return retrievers[request.param]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("KE-1001", "KE-1001"),
+        ("ke 1001", "KE-1001"),
+        ("do you have 04006381333931", "KE-1001"),
+        ("77-lamp-01", "LA-2002"),
+        ("price of ak-7x please", "KE-2007"),
+    ],
+)
+def test_every_retriever_puts_an_exact_code_first(
+    retriever: BaseRetriever, text: str, wanted: str
+) -> None:
+    hits = search(retriever, Query(text, 3))
+    assert (hits[0].id, hits[0].exact, hits[0].score) == (wanted, True, 1.0)
+    assert not any(hit.exact for hit in hits[1:])
+
+
+@pytest.mark.parametrize("k", [1, 4, 12])
+@pytest.mark.parametrize("kind", ["product", "passage", None])
+def test_every_retriever_honours_kind_and_k(retriever: BaseRetriever, kind: Any, k: int) -> None:
+    hits = search(retriever, Query("steel kettle refund", k, kind))
+    there_are = 3 if kind == "passage" else 12
+    assert len(hits) == min(k, there_are)
+    assert kind is None or {hit.kind for hit in hits} == {kind}
+    assert len({(hit.kind, hit.id) for hit in hits}) == len(hits)
+
+
+def test_every_retriever_returns_whole_records(
+    retriever: BaseRetriever, index: CatalogIndex
+) -> None:
+    (hit,) = search(retriever, Query("KE-1001", 1))
+    assert hit.record == index.product("KE-1001")
+    (hit,) = search(retriever, Query("refund to the card that paid", 1, "passage"))
+    assert hit.id == "returns.md#refunds"
+    assert hit.similarity is not None
+    assert -1 <= hit.similarity <= 1
+    assert "text" in hit.matched
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\x00"])
+def test_every_retriever_answers_nothing_to_an_empty_query(
+    retriever: BaseRetriever, text: str
+) -> None:
+    assert search(retriever, Query(text)) == []
+
+
+@pytest.mark.parametrize("text", ["???", "— " * 80, "\ud800kettle", "x" * 10_000])
+def test_every_retriever_takes_odd_text(retriever: BaseRetriever, text: str) -> None:
+    assert len(search(retriever, Query(text, 2))) == 2
+
+
+def test_find_product_takes_codes_only(retriever: BaseRetriever) -> None:
+    found = find_product(retriever, "la2002")
+    assert found is not None
+    assert found.id == "LA-2002"
+    assert find_product(retriever, "desk lamp") is None
+    assert find_product(retriever, "returns.md#refunds") is None
+
+
+def test_options_set_how_many_hits_there_are(index_dir: Path, embedder: HashEmbedder) -> None:
+    for name in NAMES:
+        retriever = open_retriever(index_dir, embedder, name, {"k": "2"})
+        assert len(retriever.invoke("kettle")) == 2
+
+
+def test_without_filter_and_lookup_a_store_still_honours_kind_and_k(
+    index: CatalogIndex, embedder: HashEmbedder
+) -> None:
+    store = InMemoryVectorStore(CatalogEmbeddings(embedder))
+    for records, _ in index.chunks(100):
+        store.add_documents(
+            [
+                Document(page_content=record_text(record), metadata=record_metadata(record))
+                for record in records
+            ]
+        )
+    hits = search(VectorStoreRetriever(store=store), Query("desk lamp KE-1001", 3, "product"))
+    assert hits[0].id == "LA-2002"
+    assert len(hits) == 3
+    assert not any(hit.exact for hit in hits)
+    passages = search(VectorStoreRetriever(store=store), Query("refund card paid", 2, "passage"))
+    assert passages[0].id == "returns.md#refunds"
+
+
+def test_a_hit_survives_the_trip_through_a_document() -> None:
+    for record in (parse_product(KETTLE), Passage("a.md#b", "A", "B", "Text.")):
+        hit = Hit(record, 0.5, 0.25, True, ("title",))
+        document = to_document(hit)
+        assert from_document(document) == hit
+        assert document.id == record.id
+        assert record.title in document.page_content
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {"kind": "product"},
+        {"kind": "product", "record": {"title": "no id"}},
+        {"kind": "product", "record": "text"},
+        {"kind": "passage", "record": {"id": "1"}},
+        {"kind": "product", "record": {"id": "1", "title": "a"}, "score": "high"},
+        {"kind": "product", "record": {"id": "1", "title": "a", "price": "dear"}},
+    ],
+)
+def test_a_document_without_a_record_breaks_the_contract(metadata: dict[str, Any]) -> None:
+    with pytest.raises(RetrieverContractError, match=r"docs/retrieval\.md"):
+        from_document(Document(page_content="x", metadata=metadata))
+
+
+class Canned(BaseRetriever):
+    documents: list[Document]
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **_: Any
+    ) -> list[Document]:
+        return self.documents
+
+
+def open_canned(index_dir: Path, embedder: Embedder, options: Mapping[str, Any]) -> Canned:
+    record = parse_product({**KETTLE, "title": f"{options['title']} {embedder.id}"})
+    return Canned(documents=[to_document(Hit(record, 1.0))] * 5)
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, points: Sequence[tuple[str, str]]) -> None:
+    found = [EntryPoint(name, value, "llama_e.retrievers") for name, value in points]
+    monkeypatch.setattr("retrieval.registry.entry_points", lambda group: found)
+
+
+def test_a_retriever_of_another_package_is_plugged_in_by_its_entry_point(
+    monkeypatch: pytest.MonkeyPatch, index_dir: Path, embedder: HashEmbedder
+) -> None:
+    monkeypatch.setitem(sys.modules, "canned_shop", SimpleNamespace(open=open_canned))
+    offer(monkeypatch, [("canned", "canned_shop:open")])
+    assert retriever_names() == ["canned"]
+    retriever = open_retriever(index_dir, embedder, "canned", {"title": "Plugged"})
+    hits = search(retriever, Query("anything", 2))
+    assert [hit.title for hit in hits] == ["Plugged hashed-words"] * 2
+
+
+def test_an_unknown_retriever_is_refused_with_the_known_ones(
+    index_dir: Path, embedder: HashEmbedder
+) -> None:
+    assert {"hybrid", "qdrant"} <= set(retriever_names())
+    with pytest.raises(UnknownRetrieverError, match=r"'milvus'.*hybrid, qdrant"):
+        open_retriever(index_dir, embedder, "milvus")
+
+
+def test_a_missing_package_is_named(
+    monkeypatch: pytest.MonkeyPatch, index_dir: Path, embedder: HashEmbedder
+) -> None:
+    offer(monkeypatch, [("milvus", "no_such_package_here:open")])
+    with pytest.raises(UnknownRetrieverError, match=r"no_such_package_here.*pip install"):
+        open_retriever(index_dir, embedder, "milvus")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_index_is_reported_by_every_retriever(
+    tmp_path: Path, embedder: HashEmbedder, name: str
+) -> None:
+    with pytest.raises(IndexNotFoundError):
+        open_retriever(tmp_path, embedder, name)
+
+
+def test_half_a_collection_is_not_left_to_pass_for_the_whole(
+    monkeypatch: pytest.MonkeyPatch, index_dir: Path, embedder: HashEmbedder
+) -> None:
+    from qdrant_client import QdrantClient
+
+    client = QdrantClient(":memory:")
+    monkeypatch.setattr("retrieval.qdrant.QdrantClient", lambda *_, **__: client)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise ConnectionError("lost")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(client, "upsert", fail)
+        with pytest.raises(ConnectionError):
+            open_retriever(index_dir, embedder, "qdrant")
+    retriever = open_retriever(index_dir, embedder, "qdrant")
+    assert search(retriever, Query("KE-1001", 1))[0].exact

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers", "qdrant_client")
+
+
+def test_no_room_imports_what_it_may_not_know() -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+    done = subprocess.run(
+        [*command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+def imported_by(path: Path) -> set[str]:
+    """The top-level packages that one file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_no_room_imports_the_composition_root_and_it_imports_only_rooms() -> None:
+    for room in ("catalog_index", "retrieval", "assistant"):
+        for path in (ROOT / room).rglob("*.py"):
+            assert "app" not in imported_by(path), path
+    assert imported_by(ROOT / "app.py").isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        "app, catalog_index.cli",
+        "catalog_index.build, catalog_index.index, catalog_index.readers, catalog_index.embedding",
+        "retrieval.hybrid, retrieval.registry, retrieval.evidence, retrieval.vector_store",
+        "assistant, assistant.cli",
+    ],
+)
+def test_importing_a_package_loads_no_model_library(modules: str) -> None:
+    code = f"import sys, {modules}; print(*[name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
