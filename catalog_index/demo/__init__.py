@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+
+from catalog_index.durable import work_directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,7 @@ def write_demo(directory: Path) -> DemoFiles:
     from catalog_index.demo.pictures import draw
 
     directory = directory.absolute()
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-    try:
+    with work_directory(directory) as work:
         fresh, old = work / "new", work / "old"
         (fresh / "images").mkdir(parents=True)
         count = 0
@@ -63,8 +62,6 @@ def write_demo(directory: Path) -> DemoFiles:
         if directory.exists():
             directory.rename(old)
         fresh.rename(directory)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return DemoFiles(
         directory=directory,
         feed=directory / "products.jsonl",
