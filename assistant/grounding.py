@@ -45,7 +45,7 @@ _UNIT_STEMS = stems(" ".join(_UNITS))
 _PREPOSITION = re.compile(r"\s+in$", re.I)
 _YES, _NO = re.compile(r"^\s*yes\b", re.I), re.compile(r"^\s*no\b", re.I)
 _BOOLEAN = {"yes": True, "no": False}
-_MAX_FOREIGN = 0.34
+_MAX_FOREIGN = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,9 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
         else:
             claims.append(Claim(best.field, "not_in_record", best.source_id, best.field))
     elif best.kind == "product" and best.field != "description":
-        facts = {(item.source_id, item.field) for item in evidence}
-        told = {(c.source_id, c.field) for c in claims if c.verdict == "supported"} & facts
-        if set(words(text)) >= set(words(best.text)) or (best.source_id, best.field) in told:
+        if _says(text, best.text):
             claims.append(Claim(best.text, "supported", best.source_id, best.field))
-        elif not told:
+        else:
             verdict = "contradicted" if abstains(text) else "not_in_record"
             claims.append(Claim(best.field, verdict, best.source_id, best.field))
     if abstains(text):
@@ -150,6 +148,14 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
             claims.append(Claim("not in the catalog", "contradicted", best.source_id, best.field))
         return claims
     return claims + _check_words(text, evidence, question)
+
+
+def _says(text: str, value: str) -> bool:
+    """Whether a draft says a field's value: its numbers where it has some, else its words."""
+    values = {number.value for number in numbers(value)}
+    if values:
+        return values <= {number.value for number in numbers(text)}
+    return stems(value) <= stems(text)
 
 
 def _check_words(text: str, evidence: Sequence[Evidence], question: str) -> list[Claim]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from assistant.intents import Intent
 from assistant.tasks.answer import ABSTENTION
+from assistant.tasks.base import shorten
 from catalog_index.product import Product
 from retrieval.values import Evidence, Hit
 
 _LISTED = 5
+_TITLE_WORDS = 10
 
 CHITCHAT = (
     "Hello, I am LLaMA-E. I answer questions about the items and policies in this catalog and show"
@@ -29,13 +31,13 @@ NOTHING_FOUND = "I found no product in the catalog for that. Try other words, or
 
 def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
     """Say that the catalog does not say, and which fields it does hold."""
-    about = f" The record of {focus.title}" if focus is not None else " The nearest records"
     fields = list(dict.fromkeys(item.field for item in nearest if item.field != "passage"))[:4]
     headings = list(
         dict.fromkeys(item.source_title for item in nearest if item.field == "passage")
     )[:2]
     if fields and focus is not None:
-        return f"{ABSTENTION}{about} does list: {', '.join(fields)}."
+        name = shorten(focus.title, _TITLE_WORDS)
+        return f"{ABSTENTION} The record of {name} does list: {', '.join(fields)}."
     if headings:
         return f"{ABSTENTION} The nearest shop pages: {'; '.join(headings)}."
     return ABSTENTION

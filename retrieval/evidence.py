@@ -18,15 +18,18 @@ import numpy as np
 from catalog_index.embedding import Embedder, Vectors
 from catalog_index.product import Passage, Product
 from catalog_index.store import query_tokens
-from retrieval.lexicon import field_words
+from retrieval.lexicon import asked_fields
 from retrieval.values import Evidence, Hit
 
 MAX_CACHED_TEXTS = 20_000
 _MAX_FIELD_CHARACTERS = 320
 _MAX_FIELDS_EMBEDDED = 40
 _STEM = 5
-_HINT_SHARE = 0.75
-"""What a field counts for when the lexicon names one of its words: "weight per boot"."""
+_PART_OF_NAME = 0.75
+"""The overlap of a field whose name holds one the lexicon gives: "weight per boot", weight."""
+
+_OTHER_FIELD = 0.5
+"""What shared words count for where the lexicon gives other fields: "battery type", runtime."""
 
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
 _WORD = re.compile(r"\w+")
@@ -144,9 +147,8 @@ class _Asked:
 
     def __init__(self, question: str) -> None:
         self._said = _stems(question)
-        hinted = field_words(question)
-        self._hinted = _stems(hinted)
-        self._meant = _all_stems(f"{question} {hinted}")
+        self._words = _all_stems(question)
+        self._names = [_all_stems(name) for name in asked_fields(question)]
 
     def overlap(self, hit: Hit, field: str, text: str) -> float:
         """Return the share of words in common, in [0, 1]."""
@@ -155,8 +157,12 @@ class _Asked:
             said = self._said - (_stems(hit.title) if field == "description" else set())
             return len(said & _stems(about)) / len(said) if said else 0.0
         name = _all_stems(field)
-        share = len(name & self._meant) / len(name) if name else 0.0
-        return max(share, _HINT_SHARE) if _stems(field) & self._hinted else share
+        if name <= self._words or name in self._names:
+            return 1.0
+        if any(asked <= name for asked in self._names):
+            return _PART_OF_NAME
+        share = len(name & self._words) / len(name) if name else 0.0
+        return _OTHER_FIELD * share if self._names else share
 
 
 def _combine(cosine: float, overlap: float) -> float:

@@ -98,7 +98,7 @@ def write_shop(directory: Path) -> list[Path]:
 
 
 class ScriptedEngine:
-    """A `TextEngine` that writes what a test enqueued, a word at a time, and records its prompts."""
+    """A `TextEngine` that writes what a test enqueued, a word at a time; records its prompts."""
 
     def __init__(self) -> None:
         self.prompts: list[str] = []

@@ -1,0 +1,102 @@
+"""What the assistant's tests stand on: a small real index, and `llama-e` without any model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import app
+from assistant import service as service_module
+from assistant.model.engine import Engine
+from assistant.router import IntentRouter
+from assistant.turn import Assistant
+from catalog_index.build import build_index
+from retrieval.evidence import EvidenceRanker
+from retrieval.hybrid import HybridRetriever, open_retriever
+from tests.fakes import FixedRouter, HashEmbedder, ScriptedEngine, write_shop
+
+MakeAssistant = Callable[..., Assistant]
+
+
+@pytest.fixture(scope="session")
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the small shop; read only."""
+    root = tmp_path_factory.mktemp("assistant")
+    build_index(write_shop(root / "shop"), root / "index", embedder=HashEmbedder())
+    return root / "index"
+
+
+@pytest.fixture(scope="session")
+def retriever(index_dir: Path) -> HybridRetriever:
+    return open_retriever(index_dir, HashEmbedder(), {})
+
+
+@pytest.fixture
+def engine() -> ScriptedEngine:
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def make(engine: ScriptedEngine, retriever: HybridRetriever) -> MakeAssistant:
+    """Make an assistant that takes every turn for one intent."""
+
+    def assistant(intent: str = "answer", *, unsure: bool = False, adapter: bool = True):
+        router = FixedRouter(intent, unsure=unsure)
+        ranker = EvidenceRanker(HashEmbedder())
+        return Assistant(engine, retriever, router, ranker, adapter=adapter)
+
+    return assistant
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def one(self) -> dict[str, Any]:
+        [line] = self.lines
+        return line
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    engine: ScriptedEngine,
+) -> Run:
+    """Run `llama-e` with stand-ins for embedder, router and model."""
+    monkeypatch.setenv("LLAMA_E_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(service_module, "MiniLMEmbedder", HashEmbedder)
+    monkeypatch.setattr(IntentRouter, "load_default", lambda *_: FixedRouter("answer"))
+    monkeypatch.setattr(Engine, "load", lambda **_: engine)
+
+    def run_command(*arguments: object) -> Result:
+        capsys.readouterr()
+        try:
+            code = app.main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return Result(code, *capsys.readouterr())
+
+    return run_command
+
+
+@pytest.fixture
+def no_model(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    def refuse(**_: Any) -> None:
+        raise AssertionError("the model was loaded")
+
+    monkeypatch.setattr(Engine, "load", refuse)
