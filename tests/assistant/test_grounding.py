@@ -142,7 +142,7 @@ def test_a_value_in_words_must_be_said() -> None:
 def test_the_value_of_another_field_than_the_best_does_not_answer() -> None:
     evidence = [field("internal memory", "4"), field("maximum internal memory", "8")]
     claims = check_answer("It has a maximum of 8 GB.", evidence, "how much memory does it have?")
-    assert [claim.text for claim in claims if claim.verdict != "supported"] == ["internal memory"]
+    assert "internal memory" in {claim.text for claim in claims if claim.verdict != "supported"}
 
 
 def test_the_questions_numbers_may_be_repeated_but_are_no_answer() -> None:
