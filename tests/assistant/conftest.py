@@ -11,7 +11,6 @@ import pytest
 
 import app
 from assistant import service as service_module
-from assistant.model.engine import Engine
 from assistant.router import IntentRouter
 from assistant.turn import Assistant
 from catalog_index.build import build_index
@@ -78,6 +77,8 @@ def run(
     engine: ScriptedEngine,
 ) -> Run:
     """Run `llama-e` with stand-ins for embedder, router and model."""
+    from assistant.model.engine import Engine
+
     monkeypatch.setenv("LLAMA_E_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(service_module, "MiniLMEmbedder", HashEmbedder)
     monkeypatch.setattr(IntentRouter, "load_default", lambda *_: FixedRouter("answer"))
@@ -96,6 +97,8 @@ def run(
 
 @pytest.fixture
 def no_model(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    from assistant.model.engine import Engine
+
     def refuse(**_: Any) -> None:
         raise AssertionError("the model was loaded")
 

@@ -82,7 +82,7 @@ def test_without_listed_labels_the_types_at_hand_are_the_labels() -> None:
     toy = Product("T", "Toy", product_type="Toys")
     assert labels("classify it", KETTLE, toy, page, KETTLE, PLAIN) == ["Kitchen > Kettles", "Toys"]
     assert labels("classify it", PLAIN) == ["uncategorised"]
-    many = [Product(str(n), "x", product_type=f"Type {n}") for n in range(20)]
+    many = [Product(str(n), "x", product_type=f"Aisle {n}") for n in range(20)]
     kept = labels("classify it", KETTLE, *many)
     assert len(kept) == 8
     assert "Kitchen > Kettles" in kept
