@@ -62,4 +62,5 @@ def _fail(reason: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or ["serve"]))
+    given = sys.argv[1:]
+    sys.exit(main(["serve", *given] if not given or given[0].startswith("-") else given))

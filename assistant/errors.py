@@ -42,5 +42,9 @@ class ProductNotFoundError(AssistantError):
     """The product that a turn is pinned to is not in the catalog."""
 
 
+class GenerationStopped(AssistantError):  # noqa: N818  (asked for, no fault)
+    """The caller set `stop` before there was a result to return."""
+
+
 class GenerationError(AssistantError):
     """The model failed in the middle of an answer, or was asked for something it cannot do."""

@@ -9,14 +9,18 @@ from langchain_core.retrievers import BaseRetriever
 
 from assistant.errors import ProductNotFoundError
 from assistant.stems import stems
-from assistant.values import Turn
+from assistant.values import Turn, Utterance
 from catalog_index.product import Product
-from retrieval.registry import find_product
-from retrieval.values import Hit
+from retrieval.registry import find_product, search
+from retrieval.values import Hit, Query
 
 _BACK_REFERENCE = re.compile(
     r"\b(it|its|it's|this|that|they|them|their|these|those|the same|this one|that one)\b", re.I
 )
+_NAMED = 2
+"""How many words of a product's names a message must hold to name it for sure."""
+
+_LOOK_BACK, _LOOKED_AT = 6, 5
 
 
 def resolve_focus(turn: Turn, hits: Sequence[Hit], retriever: BaseRetriever) -> Hit | None:
@@ -43,9 +47,29 @@ def resolve_focus(turn: Turn, hits: Sequence[Hit], retriever: BaseRetriever) -> 
     named = [(naming(turn.message, hit), hit) for hit in products]
     best = max(named, key=lambda pair: pair[0], default=(0, None))
     points_back = bool(_BACK_REFERENCE.search(turn.message)) or not best[0]
-    if turn.focus_id and points_back and best[0] < 2:
-        return find_product(retriever, turn.focus_id)
+    if points_back and best[0] < _NAMED:
+        before = (
+            find_product(retriever, turn.focus_id)
+            if turn.focus_id
+            else _product_of(turn.history, retriever)
+        )
+        if before is not None:
+            return before
     return best[1] if best[0] else None
+
+
+def _product_of(history: Sequence[Utterance], retriever: BaseRetriever) -> Hit | None:
+    """Return the product that the latest message of the user that names one is about."""
+    asked = [utterance.text for utterance in history if utterance.role == "user"]
+    for text in reversed(asked[-_LOOK_BACK:]):
+        hits = search(retriever, Query(text, _LOOKED_AT, "product"))
+        exact = next((hit for hit in hits if hit.exact), None)
+        if exact is not None:
+            return exact
+        best = max(hits, key=lambda hit: naming(text, hit), default=None)
+        if best is not None and naming(text, best) >= _NAMED:
+            return best
+    return None
 
 
 def naming(message: str, hit: Hit) -> int:

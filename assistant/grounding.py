@@ -106,11 +106,20 @@ def check_numbers(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Cl
 
 
 def check_names(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
-    """Return a failed claim for every word of the text that no source holds: a title's check."""
+    """Return a failed claim for every word of the text that no source holds: a title's check.
+
+    Words are compared whole but for a plural's s. What a product is said not to be or have
+    ("waterproof: no") gives no word.
+    """
     held = set[str]()
     for _, field, known in sources:
-        held |= stems(f"{field} {known}")
-    unknown = [word for word in words(text) if stems(word) - held and not word[0].isdigit()]
+        if _BOOLEAN.get(known) is not False:
+            held |= {_singular(word) for word in words(f"{field} {known}")}
+    unknown = [
+        word
+        for word in words(text)
+        if not word[0].isdigit() and stems(word) and _singular(word) not in held
+    ]
     return [Claim(word, "not_in_record") for word in dict.fromkeys(unknown)]
 
 
@@ -122,7 +131,6 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
     """
     sources = [(item.source_id, item.field, f"{item.field} {item.text}") for item in evidence]
     sources += [(item.source_id, "title", item.source_title) for item in evidence]
-    sources.append(("", "question", question))
     claims = check_numbers(text, sources)
     if not evidence:
         return claims
@@ -137,6 +145,8 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
             claims.append(Claim(said_text, verdict, best.source_id, best.field))
         else:
             claims.append(Claim(best.field, "not_in_record", best.source_id, best.field))
+    elif _YES.search(text) or _NO.search(text):
+        claims.append(Claim(text.split(maxsplit=1)[0].strip(".,!:"), "not_in_record"))
     elif best.kind == "product" and best.field != "description":
         if _says(text, best.text):
             claims.append(Claim(best.text, "supported", best.source_id, best.field))
@@ -220,6 +230,10 @@ def keep_supported(text: str, claims: Sequence[Claim]) -> str:
 def grounded(claims: Sequence[Claim]) -> bool:
     """Whether no claim failed."""
     return all(claim.verdict == "supported" for claim in claims)
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 3 else word
 
 
 def _units_agree(held: str, said: str) -> bool:

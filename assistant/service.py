@@ -32,7 +32,7 @@ T = TypeVar("T")
 class Settings(BaseModel):
     """What the command line can choose.
 
-    `base_model` None is the embedded model; `adapter` "base" is the base model without one;
+    `base_model` None is the embedded model; `base_only` leaves any adapter out;
     `retriever` names an entry point of the group `llama_e.retrievers`.
     """
 
@@ -40,6 +40,7 @@ class Settings(BaseModel):
     index: Path | None = None
     base_model: str | None = None
     adapter: str | None = None
+    base_only: bool = False
     prompt_format: str | None = None
     device: str | None = None
     dtype: str | None = None
@@ -110,10 +111,9 @@ class Service:
         """The loaded model."""
         from assistant.model.engine import Engine
 
-        chosen = self.settings.adapter
         return Engine.load(
             base_model=self.settings.base_model,
-            adapter=None if chosen == BASE_ONLY else chosen,
+            adapter=None if self.settings.base_only else self.settings.adapter,
             device=self.settings.device,
             dtype=self.settings.dtype,
             prompt_format=self.settings.prompt_format,
@@ -126,13 +126,7 @@ class Service:
         from retrieval.evidence import EvidenceRanker
 
         retriever, router, engine = self.retriever, self.router, self.engine
-        return Assistant(
-            engine,
-            retriever,
-            router,
-            EvidenceRanker(self.embedder),
-            adapter=self.settings.adapter != BASE_ONLY,
-        )
+        return Assistant(engine, retriever, router, EvidenceRanker(self.embedder))
 
 
 def demo_index_dir() -> Path:

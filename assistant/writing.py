@@ -67,6 +67,10 @@ def write(
         stop: set it to end the writing; what was written so far is parsed.
         adapter: False leaves the adapter out.
     """
+    settled = task.settled(inputs)
+    if settled is not None:
+        yield settled.text
+        return settled
     messages = task.prompt(inputs).messages()
     if labels := task.labels(inputs):
         scores = engine.score_labels(messages, labels, adapter=adapter)

@@ -53,12 +53,13 @@ def register(commands: Commands) -> None:
 def _author(args: argparse.Namespace) -> int:
     if not args.batch and not args.csv and args.input is None:
         args.parser.error("give INPUT, --batch FILE or --csv FILE")
+    if sum(given is not None for given in (args.input, args.batch, args.csv)) > 1:
+        args.parser.error("give only one of INPUT, --batch FILE and --csv FILE")
     line = None if args.batch or args.csv else _read_input(args.input)
     engine = service_of(args).engine
-    use_adapter = args.model is None
 
     def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
-        return author(engine, args.task, line, adapter=use_adapter)
+        return author(engine, args.task, line)
 
     if args.batch:
         return run_batch(args.batch, reply)

@@ -18,6 +18,10 @@ from retrieval.errors import RetrievalError
 KNOWN_ERRORS = (CatalogError, RetrievalError, AssistantError)
 
 
+class OptionError(AssistantError):
+    """Options contradict each other."""
+
+
 class BatchError(AssistantError):
     """A batch file cannot be read."""
 
@@ -63,11 +67,14 @@ def add_output_options(parser: argparse.ArgumentParser, lines: str) -> None:
 def service_of(args: argparse.Namespace) -> Service:
     """Make the service that the options ask for."""
     chosen = vars(args)
+    if chosen.get("model") and chosen.get("adapter"):
+        raise OptionError("--model base leaves the adapter out; give it or --adapter, not both.")
     return Service(
         Settings(
             index=chosen.get("index"),
             base_model=chosen.get("base_model"),
-            adapter=chosen.get("model") or chosen.get("adapter"),
+            adapter=chosen.get("adapter"),
+            base_only=chosen.get("model") == BASE_ONLY,
             prompt_format=chosen.get("prompt_format"),
             device=chosen.get("device"),
             dtype=chosen.get("dtype"),
@@ -95,6 +102,7 @@ def run_batch(
     for number, line in enumerate(_lines(file), start=1):
         if not line.strip():
             continue
+        record: Any = None
         try:
             record = json.loads(line)
             if not isinstance(record, dict):
@@ -104,7 +112,8 @@ def run_batch(
             print_json(answer(record))
         except (*KNOWN_ERRORS, ValueError, RecursionError) as error:
             failed += 1
-            print_json({"line": number, "error": str(error)})
+            named = {"id": record["id"]} if isinstance(record, dict) and "id" in record else {}
+            print_json({**named, "line": number, "error": str(error)})
     if failed:
         log(f"llama-e: {failed} lines of the batch failed; their output lines say why.")
     return 1 if failed else 0

@@ -15,7 +15,12 @@ from dataclasses import replace
 
 import torch
 
-from assistant.errors import AssistantError, GenerationError, PromptTooLongError
+from assistant.errors import (
+    AssistantError,
+    GenerationError,
+    GenerationStopped,
+    PromptTooLongError,
+)
 from assistant.model.decoding import PREFILL_CHUNK, generate
 from assistant.model.device import DeviceChoice, choose_device
 from assistant.model.fused_forward import FusedForward, can_fuse
@@ -27,6 +32,7 @@ from assistant.model.values import GenerationSettings, Message, ModelInfo
 
 _WAIT_SECONDS = 0.05
 _SCORED_ROWS = 64
+_STOPPED = "Stopped before the labels were scored; ask again."
 
 
 class Engine:
@@ -167,6 +173,7 @@ class Engine:
         labels: Sequence[str],
         adapter: bool = True,
         normalize: bool = False,
+        stop: threading.Event | None = None,
     ) -> list[float]:
         """Return each label's log-probability as the whole answer, its end included.
 
@@ -178,8 +185,10 @@ class Engine:
             labels: possible answers, none empty.
             adapter: False scores with exactly the base model.
             normalize: divide by the label's length in tokens.
+            stop: setting it ends the scoring before the next forward pass, waiting included.
 
         Raises:
+            GenerationStopped: `stop` was set before the scores were there.
             PromptTooLongError: prompt and longest label do not fit the context.
             GenerationError: a label is empty, or the model failed.
             ModelMemoryError: the memory ran out.
@@ -191,11 +200,18 @@ class Engine:
         prompt = self._fitting(encode_text(self._tokenizer, text, form))
         ends = [self._completion(text, prompt, label) for label in labels]
         self._fitting([0] * (len(prompt) + max(map(len, ends))))
+        stop = stop or threading.Event()
+        if not self._acquire(stop.is_set):
+            raise GenerationStopped(_STOPPED)
         try:
-            with self._lock, torch.inference_mode(), self._forward.adapter(adapter):
-                scores = self._score(prompt, ends)
+            with torch.inference_mode(), self._forward.adapter(adapter):
+                scores = self._score(prompt, ends, stop)
+        except AssistantError:
+            raise
         except Exception as error:
             raise _typed(error) from error
+        finally:
+            self._lock.release()
         if normalize:
             return [score / len(end) for score, end in zip(scores, ends, strict=True)]
         return scores
@@ -233,10 +249,13 @@ class Engine:
         end = self._tokenizer.eos_token_id
         return [*ids, end] if end is not None else ids
 
-    def _score(self, prompt: list[int], ends: list[list[int]]) -> list[float]:
+    def _score(
+        self, prompt: list[int], ends: list[list[int]], stop: threading.Event
+    ) -> list[float]:
         """Sum each completion's log-probabilities, prompt shared."""
         cache = self._forward.new_cache(len(prompt) + _SCORED_ROWS)
         for start in range(0, len(prompt), PREFILL_CHUNK):
+            _go_on(stop)
             logits = self._forward.step(prompt[start : start + PREFILL_CHUNK], cache, keep=1)
         first = logits[-1].float().log_softmax(-1)
         scores = [float(first[end[0]]) for end in ends]
@@ -245,6 +264,7 @@ class Engine:
             if not rows:
                 continue
             ids = [ends[number][at] for number, at in rows]
+            _go_on(stop)
             mask, positions = _label_mask(rows, len(prompt))
             logits = self._forward.step(ids, cache, len(ids), positions, mask)
             self._forward.rewind(cache, len(ids))
@@ -253,6 +273,11 @@ class Engine:
             for (number, _), chance in zip(rows, chances.tolist(), strict=True):
                 scores[number] += chance
         return scores
+
+
+def _go_on(stop: threading.Event) -> None:
+    if stop.is_set():
+        raise GenerationStopped(_STOPPED)
 
 
 def _batches(ends: list[list[int]]) -> Iterator[list[int]]:

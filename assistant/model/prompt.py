@@ -2,11 +2,13 @@
 
 Two formats: the tokenizer's own chat template, and the template of Stanford Alpaca, with which
 the paper's released adapter was trained. Text from users and product records is data: control
-tokens written inside it ("<|im_end|>") are broken up, so that they cannot end a turn.
+tokens written inside it ("<|im_end|>"), and Alpaca's headings at the beginning of a line, are
+broken up, so that they cannot end a turn.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +23,10 @@ _ALPACA_PLAIN = (
 _ALPACA_INPUT = (
     "Below is an instruction that describes a task, paired with an input that provides further "
     "context. Write a response that appropriately completes the request.\n\n"
+)
+# Any line break that a reader might see, not only those of `re.M`.
+_ALPACA_HEADING = re.compile(
+    r"((?:\A|[\n\r\v\f\x85\u2028\u2029])\s*#)(?=#+\s*(?:instruction|input|response)\b)", re.I
 )
 
 
@@ -82,7 +88,10 @@ def render_prompt(tokenizer: Any, messages: Sequence[Message], form: PromptForma
 
 def disarm(tokenizer: Any, text: str) -> str:
     """Break up the tokenizer's control tokens in a text: "<|im_end|>" becomes "< |im_end|>"."""
-    for token in tokenizer.all_special_tokens:
+    added = {str(token) for token in tokenizer.added_tokens_decoder.values()}
+    # A word or a run of spaces that a tokenizer was taught is no control token.
+    control = {token for token in added if re.search(r"[^\w\s]", token)}
+    for token in sorted(control.union(tokenizer.all_special_tokens)):
         if len(token) > 1 and token in text:
             text = text.replace(token, f"{token[0]} {token[1:]}")
     return text
@@ -90,6 +99,10 @@ def disarm(tokenizer: Any, text: str) -> str:
 
 def _render_alpaca(messages: Sequence[Message]) -> str:
     """One block a user message; a system message is the instruction and the user's its input."""
+    messages = [
+        {**message, "content": _ALPACA_HEADING.sub(r"\1 ", message["content"])}
+        for message in messages
+    ]
     system = "\n".join(m["content"] for m in messages if m["role"] == "system")
     parts = [_ALPACA_INPUT if system else _ALPACA_PLAIN]
     for message in messages:

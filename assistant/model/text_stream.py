@@ -10,13 +10,14 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from types import TracebackType
 from typing import Any
 
 from assistant.model.values import FinishReason, GenerationStats
 
-Steps = Iterator[tuple[list[int], FinishReason | None]]
+Steps = Generator[tuple[list[int], FinishReason | None], None, None]
 
 
 class Detokenizer:
@@ -91,8 +92,10 @@ class TextStream(Iterator[str]):
         def work() -> None:
             # Holds no reference to the stream, so that a forgotten one can be collected.
             try:
-                steps = compute(lambda: stop.is_set() or closed.is_set())
-                deltas.put(_run(steps, Detokenizer(tokenizer), prompt_tokens, deltas.put))
+                # Closed before the reader hears of the end: it may hold the model until then.
+                with closing(compute(lambda: stop.is_set() or closed.is_set())) as steps:
+                    stats = _run(steps, Detokenizer(tokenizer), prompt_tokens, deltas.put)
+                deltas.put(stats)
             except BaseException as error:
                 deltas.put(translate(error))
 

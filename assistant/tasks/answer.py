@@ -28,6 +28,10 @@ class AnswerQuestion(Task[AnswerInputs]):
     inputs = AnswerInputs
     settings = GenerationSettings(max_new_tokens=96)
 
+    def settled(self, inputs: AnswerInputs) -> Draft | None:
+        """Abstain where there is no evidence."""
+        return None if any(inputs.evidence) else Draft(ABSTENTION)
+
     def prompt(self, inputs: AnswerInputs) -> Prompt:
         """List the facts, then ask."""
         facts = "\n".join(f"- {text}" for text in inputs.evidence) or _NO_EVIDENCE

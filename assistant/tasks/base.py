@@ -112,6 +112,10 @@ class Task(Generic[I]):
         """Render the instruction."""
         raise NotImplementedError
 
+    def settled(self, inputs: I) -> Draft | None:
+        """Return the draft where the inputs alone decide it, and no model need be asked."""
+        return None
+
     def labels(self, inputs: I) -> Sequence[str]:
         """Return the labels to choose among by their likelihood; none where text is written."""
         return ()

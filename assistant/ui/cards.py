@@ -21,7 +21,8 @@ from retrieval.values import Hit
 _MAX_PICTURE_BYTES = 200_000
 _PICTURE_TYPES = {"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"}
 _SHOWN_MATCHES = 5
-_MARKUP = re.compile(r"[\\`\[\]]")
+_EARLIER_TURNS = 12
+_MARKUP = re.compile(r"[\\`\[\]*_~$]")
 
 EMPTY_PANEL = """
 <div class="le-empty">
@@ -132,16 +133,7 @@ def _score(hit: Hit) -> str:
 
 def panel(answer: Answer, turn: int, media_root: Path | None) -> str:
     """Render the records of a finished turn: verdict, cited records, then the others found."""
-    cited = "".join(
-        record_card(
-            citation.hit,
-            anchor=source_anchor(turn, citation.number),
-            number=citation.number,
-            used=citation.fields,
-            media_root=media_root,
-        )
-        for citation in answer.citations
-    )
+    cited = cited_cards(answer, turn, media_root)
     known = {(citation.hit.kind, citation.hit.id) for citation in answer.citations}
     others = [hit for hit in answer.hits if (hit.kind, hit.id) not in known]
     rest = "".join(record_card(hit, media_root=media_root) for hit in others)
@@ -152,6 +144,30 @@ def panel(answer: Answer, turn: int, media_root: Path | None) -> str:
         also = f"<summary>Also found ({len(others)})</summary>{rest}"
         parts.append(f'<details class="le-more">{also}</details>')
     return f'<div class="le-panel">{"".join(parts)}</div>' if cited or rest else EMPTY_PANEL
+
+
+def cited_cards(answer: Answer, turn: int, media_root: Path | None) -> str:
+    """Render the records that an answer stands on, each with the anchor its number links to."""
+    return "".join(
+        record_card(
+            citation.hit,
+            anchor=source_anchor(turn, citation.number),
+            number=citation.number,
+            used=citation.fields,
+            media_root=media_root,
+        )
+        for citation in answer.citations
+    )
+
+
+def earlier_panels(turns: Sequence[tuple[str, str]]) -> str:
+    """Render the cited records of earlier turns (question, cards), folded, the newest first."""
+    kept = [(question, cards) for question, cards in turns if cards][-_EARLIER_TURNS:]
+    return "".join(
+        f'<details class="le-more"><summary>Earlier: {escape(question[:80])}</summary>{cards}'
+        "</details>"
+        for question, cards in reversed(kept)
+    )
 
 
 def found_panel(hits: Sequence[Hit], media_root: Path | None) -> str:
@@ -238,9 +254,13 @@ def focus_badge(hit: Hit | None) -> str:
     return f'<div class="le-focus">About: <b>{escape(hit.title)}</b></div>'
 
 
-def header(info: ModelInfo | None, products: int, passages: int, index_name: str) -> str:
-    """Render the page's head: name, model and adapter, index."""
-    model = "loading the model ..." if info is None else f"{escape(info.base)} · {_adapter(info)}"
+def header(
+    info: ModelInfo | None, products: int, passages: int, index_name: str, fault: str = ""
+) -> str:
+    """Render the page's head: name, model and adapter (or why there is none), index."""
+    model = escape(fault) or "loading the model ..."
+    if info is not None:
+        model = f"{escape(info.base)} · {_adapter(info)}"
     where = "" if info is None else f" · {escape(info.device)} {escape(info.dtype)}"
     return (
         '<header class="le-header"><h1>LLaMA-E</h1>'

@@ -7,9 +7,10 @@ records live in the browser's session.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from assistant.turn import Assistant
 from assistant.ui.cards import (
     EMPTY_PANEL,
     answer_markdown,
+    cited_cards,
+    earlier_panels,
     found_panel,
     literal,
     panel,
 )
-from assistant.values import Done, Event, Found, Role, Routed, Turn, Utterance
+from assistant.values import Answer, Done, Event, Found, Role, Routed, Turn, Utterance
 from catalog_index.errors import CatalogError
 from retrieval.errors import RetrievalError
 from retrieval.values import Hit
@@ -35,14 +38,22 @@ Message = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """What the page keeps of an answered turn: its question, its product, its cited records."""
+
+    question: str = ""
+    focus: Hit | None = None
+    cited: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows; None leaves a part as it is."""
+    """What the page shows; None leaves a part as it is. `past` comes with the last view."""
 
     history: list[Message]
     panel: str | None = None
     routed: Routed | None = None
-    focus: Hit | None = None
-    finished: bool = False
+    past: tuple[Finished, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -69,6 +80,18 @@ class StopSwitches:
         if event is not None:
             event.set()
 
+    def discard(self, session: str) -> None:
+        """Stop the session's running turn and let nothing more of it be shown."""
+        with self._lock:
+            event = self._events.pop(session, None)
+        if event is not None:
+            event.set()
+
+    def owns(self, session: str, event: threading.Event) -> bool:
+        """Whether the session's turn with this switch is still the one to show."""
+        with self._lock:
+            return self._events.get(session) is event
+
     def is_running(self, session: str) -> bool:
         """Whether a turn of the session is under way."""
         with self._lock:
@@ -83,23 +106,33 @@ class StopSwitches:
 
 
 def run_turn(
-    assistant: Assistant,
+    open_assistant: Callable[[], Assistant],
     history: Sequence[Message],
     *,
+    past: Sequence[Finished],
     forced: str | None,
-    focus: Hit | None,
     media_root: Path | None,
     stop: threading.Event,
 ) -> Iterator[View]:
     """Answer the history's last message, which is the user's, as a stream of views.
 
     Every fault becomes a message in the chat; nothing is raised.
+
+    Args:
+        open_assistant: gives the assistant; the first call may load the model.
+        history: the conversation as the page has it.
+        past: what is kept of the turns before, one entry a user message; more are ignored.
+        forced: the intent that the user chose, if any.
+        media_root: where local pictures are.
+        stop: ends the answer when set.
     """
     shown = [dict(message) for message in history]
-    if not shown or shown[-1].get("role") != "user":
-        yield View(shown, finished=True)
-        return
     number = sum(message.get("role") == "user" for message in shown)
+    before = [*past, *[Finished()] * number][: max(0, number - 1)]
+    if not shown or shown[-1].get("role") != "user":
+        yield View(shown, past=tuple(before))
+        return
+    focus = next((turn.focus for turn in reversed(before) if turn.focus), None)
     turn = Turn(
         message=message_text(shown[-1]),
         history=tuple(Utterance(_role(message), message_text(message)) for message in shown[:-1]),
@@ -107,22 +140,22 @@ def run_turn(
         intent=forced,
     )
     shown.append({"role": "assistant", "content": ""})
-    painter = _Painter(shown, number, media_root)
+    painter = _Painter(shown, tuple(before), turn.message, media_root)
     try:
-        for event in assistant.stream(turn, stop):
+        yield View(shown)
+        for event in open_assistant().stream(turn, stop):
             view = painter.paint(event)
             if view is not None:
                 yield view
     except (AssistantError, CatalogError, RetrievalError) as error:
-        shown[-1]["content"] = f"⚠️ {error}"
-        yield View(shown, finished=True)
-    except Exception:
-        logger.exception("a turn failed")
-        shown[-1]["content"] = (
-            "⚠️ Something went wrong inside the assistant. Try again; if it happens again, run"
-            " `llama-e doctor` and look at the terminal."
+        yield painter.fail(str(error))
+    except Exception as error:
+        level = logging.ERROR if os.environ.get("LLAMA_E_DEBUG") else logging.DEBUG
+        logger.log(level, "a turn failed", exc_info=error)
+        yield painter.fail(
+            f"Something went wrong inside the assistant ({type(error).__name__}). Try again; if it"
+            " happens again, run `llama-e doctor`."
         )
-        yield View(shown, finished=True)
 
 
 @dataclass(slots=True)
@@ -130,7 +163,8 @@ class _Painter:
     """Turns a turn's events into views of one history; small deltas wait for the next."""
 
     shown: list[Message]
-    number: int
+    before: tuple[Finished, ...]
+    question: str
     media_root: Path | None
     text: str = ""
     painted: float = 0.0
@@ -142,16 +176,26 @@ class _Painter:
         if isinstance(event, Found):
             return View(self.shown, panel=found_panel(event.hits, self.media_root))
         if isinstance(event, Done):
-            answer = event.answer
-            self.shown[-1]["content"] = answer_markdown(answer, self.number)
-            records = panel(answer, self.number, self.media_root) if answer.hits else EMPTY_PANEL
-            return View(self.shown, panel=records, focus=answer.focus, finished=True)
+            return self._finish(event.answer)
         self.text += event.text
         self.shown[-1]["content"] = literal(self.text)
         if time.monotonic() - self.painted < SECONDS_BETWEEN_UPDATES:
             return None
         self.painted = time.monotonic()
         return View(self.shown)
+
+    def fail(self, reason: str) -> View:
+        """Return the view of a turn that ended with a fault."""
+        self.shown[-1]["content"] = f"⚠️ {literal(reason)}"
+        return View(self.shown, past=(*self.before, Finished(self.question)))
+
+    def _finish(self, answer: Answer) -> View:
+        number = len(self.before) + 1
+        self.shown[-1]["content"] = answer_markdown(answer, number)
+        records = panel(answer, number, self.media_root) if answer.hits else EMPTY_PANEL
+        earlier = earlier_panels([(turn.question, turn.cited) for turn in self.before])
+        kept = Finished(self.question, answer.focus, cited_cards(answer, number, self.media_root))
+        return View(self.shown, panel=records + earlier, past=(*self.before, kept))
 
 
 def _role(message: Message) -> Role:

@@ -7,7 +7,7 @@
     event.stopPropagation();
     const card = document.getElementById(link.getAttribute("href").split("#")[1]);
     if (!card) return;
-    card.open = true;
+    for (let part = card; part; part = part.parentElement.closest("details")) part.open = true;
     card.scrollIntoView({ behavior: "smooth", block: "nearest" });
     card.querySelector("summary").focus({ preventScroll: true });
   };

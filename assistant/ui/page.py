@@ -8,18 +8,21 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.errors import AssistantError
 from assistant.intents import Intent
-from assistant.turn import MAX_MESSAGE_CHARACTERS, Assistant
+from assistant.turn import MAX_MESSAGE_CHARACTERS, Assistant, MessageError, clean_message
 from assistant.ui.cards import EMPTY_PANEL, focus_badge, header, route_badge
-from assistant.ui.chat import Message, StopSwitches, View, run_turn, until_user
+from assistant.ui.chat import Finished, Message, StopSwitches, View, run_turn, until_user
 from assistant.values import Routed
+from catalog_index.errors import CatalogError
 from catalog_index.manifest import Manifest
-from retrieval.values import Hit
+from retrieval.errors import RetrievalError
 
 AUTOMATIC = "automatic"
 _ALTERNATIVES = 3
 _NO_ANSWER = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
 _USERS_AT_ONCE = 8
+_SHOWN_OF_LONG = 200
 
 Update = Any
 
@@ -57,7 +60,7 @@ class Page:
                     self._conversation()
                 with gr.Column(scale=5, min_width=280):
                     self._records = gr.HTML(EMPTY_PANEL, elem_id="le-records")
-            self._focus = gr.State(None)
+            self._past = gr.State(())
             self._forced = gr.State(None)
             self._offered = gr.State([])
             self._wire()
@@ -75,6 +78,7 @@ class Page:
             editable="user",
             buttons=["copy"],
             allow_tags=False,
+            latex_delimiters=[],
             sanitize_html=True,
             layout="bubble",
             placeholder=(
@@ -130,13 +134,13 @@ class Page:
             self._records,
             self._route,
             self._about,
-            self._focus,
+            self._past,
             self._offered,
             *self._instead,
             self._send,
             self._stop,
         ]
-        inputs = [self._chat, self._forced, self._focus]
+        inputs = [self._chat, self._forced, self._past]
 
         def answer(event: Any) -> None:
             """Answer the history's last message once `event` has put it there."""
@@ -155,7 +159,7 @@ class Page:
             offered = [self._chat, self._offered, gr.State(number)]
             answer(button.click(self._do_instead, offered, asked, **quick))
         self._stop.click(self._stop_turn, None, None, **quick)
-        fresh = [self._chat, self._box, *shown[1:6], *self._instead]
+        fresh = [self._box, *shown]
         self._clear.click(self._new, None, fresh, **quick)
         self._chat.clear(self._new, None, fresh, **quick)
 
@@ -168,9 +172,7 @@ class Page:
         if self._stops.is_running(request.session_hash or ""):
             gr.Info("The answer before is still being written. Wait for it, or stop it.")
             return gr.skip(), gr.skip(), gr.skip()
-        # What goes into the browser's history is bounded; the turn says what was too long.
-        kept = text if len(text) <= MAX_MESSAGE_CHARACTERS else text[: MAX_MESSAGE_CHARACTERS + 1]
-        return [*history, {"role": "user", "content": kept}], "", _forced(intent)
+        return _with_message(history, text), "", _forced(intent)
 
     def _example(self, intent: str, chosen: gr.SelectData) -> tuple[Update, ...]:
         return [{"role": "user", "content": chosen.value["text"]}], "", _forced(intent)
@@ -181,7 +183,7 @@ class Page:
     def _edit(self, history: list[Message], intent: str, at: gr.EditData) -> tuple[Update, ...]:
         kept = until_user(history, _index(at.index))
         text = at.value if isinstance(at.value, str) else str(at.value)
-        return [*kept[:-1], {"role": "user", "content": text}], gr.skip(), _forced(intent)
+        return _with_message(kept[:-1], text), gr.skip(), _forced(intent)
 
     def _do_instead(
         self, history: list[Message], offered: list[str], number: int
@@ -194,7 +196,7 @@ class Page:
         self,
         history: list[Message],
         forced: str | None,
-        focus: Hit | None,
+        past: tuple[Finished, ...],
         request: gr.Request,
     ) -> Iterator[tuple[Update, ...]]:
         if not history or history[-1].get("role") != "user":
@@ -205,13 +207,15 @@ class Page:
         offered: list[str] = []
         try:
             for view in run_turn(
-                self._assistant(),
+                self._assistant,
                 history,
+                past=past,
                 forced=forced,
-                focus=focus,
                 media_root=self._media_root,
                 stop=stop,
             ):
+                if not self._stops.owns(session, stop):
+                    return
                 if view.routed is not None:
                     offered = _alternatives(view.routed)
                 yield self._updates(view, offered)
@@ -222,37 +226,62 @@ class Page:
         buttons: list[Update] = [gr.skip()] * _ALTERNATIVES
         if view.routed is not None:
             buttons = [gr.update(visible=False)] * _ALTERNATIVES
-        if view.finished:
+        if view.past is not None:
             buttons = [_offer(offered, number) for number in range(_ALTERNATIVES)]
-        focus = view.focus if view.finished and view.focus is not None else None
+        finished = view.past is not None
+        focus = next((turn.focus for turn in reversed(view.past or ()) if turn.focus), None)
         return (
             view.history,
             gr.skip() if view.panel is None else view.panel,
             gr.skip() if view.routed is None else route_badge(view.routed),
-            gr.skip() if focus is None else focus_badge(focus),
-            gr.skip() if focus is None else focus,
-            offered if view.finished else gr.skip(),
+            focus_badge(focus) if finished else gr.skip(),
+            view.past if finished else gr.skip(),
+            offered if finished else gr.skip(),
             *buttons,
-            gr.update(visible=view.finished),
-            gr.update(visible=not view.finished),
+            gr.update(visible=finished),
+            gr.update(visible=not finished),
         )
 
     def _stop_turn(self, request: gr.Request) -> None:
         self._stops.stop(request.session_hash or "")
 
     def _new(self, request: gr.Request) -> tuple[Update, ...]:
-        self._stops.stop(request.session_hash or "")
+        self._stops.discard(request.session_hash or "")
         hidden = [gr.update(visible=False)] * _ALTERNATIVES
-        return [], "", EMPTY_PANEL, route_badge(None), focus_badge(None), None, [], *hidden
+        empty: tuple[Update, ...] = (
+            "",
+            [],
+            EMPTY_PANEL,
+            route_badge(None),
+            focus_badge(None),
+            (),
+            [],
+        )
+        return *empty, *hidden, gr.update(visible=True), gr.update(visible=False)
 
     def _model_loaded(self) -> str:
         """Load the model behind the first visitor's page, then name it in the head."""
-        return self._header(self._assistant())
+        try:
+            return self._header(self._assistant())
+        except (AssistantError, CatalogError, RetrievalError) as error:
+            return self._header(fault=str(error))
 
-    def _header(self, assistant: Assistant | None = None) -> str:
+    def _header(self, assistant: Assistant | None = None, fault: str = "") -> str:
         counts = self._manifest.counts
         info = assistant.engine.describe() if assistant is not None else None
-        return header(info, counts.products, counts.passages, self._index_name)
+        return header(info, counts.products, counts.passages, self._index_name, fault)
+
+
+def _with_message(history: list[Message], text: str) -> list[Message]:
+    """Add a user's message; one that is too long is answered at once, and only begun."""
+    if len(text) <= MAX_MESSAGE_CHARACTERS:
+        return [*history, {"role": "user", "content": text}]
+    begun = {"role": "user", "content": f"{text[:_SHOWN_OF_LONG]} ..."}
+    try:
+        clean_message(text)
+    except MessageError as error:
+        return [*history, begun, {"role": "assistant", "content": f"⚠️ {error}"}]
+    return [*history, {"role": "user", "content": text}]
 
 
 def _forced(intent: str) -> str | None:

@@ -37,6 +37,9 @@ def serve(service: Service, *, host: str, port: int, browser: bool) -> None:
     check_address(host, port)
     demo = service.settings.index is None
     _ = service.retriever
+    if service.settings.base_model or service.settings.adapter:
+        # A model of the user's own choice that cannot be had is said here, not on the page.
+        _ = service.engine
     manifest = read_manifest(current_generation(service.index_dir))
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -12,7 +12,15 @@ import pytest
 from assistant.errors import PromptTooLongError
 from assistant.ui import chat
 from assistant.ui.cards import EMPTY_PANEL
-from assistant.ui.chat import Message, StopSwitches, View, message_text, run_turn, until_user
+from assistant.ui.chat import (
+    Finished,
+    Message,
+    StopSwitches,
+    View,
+    message_text,
+    run_turn,
+    until_user,
+)
 from assistant.values import Event, Turn
 from catalog_index.errors import IndexCorruptError
 from retrieval.errors import RetrieverContractError
@@ -25,9 +33,12 @@ QUESTION: Message = {"role": "user", "content": "is KE-1001 cordless?"}
 
 def views_of(assistant: Any, history: list[Message], **options: Any) -> list[View]:
     """Run a turn and return its views, each as it was when it was shown."""
-    defaults = {"forced": None, "focus": None, "media_root": None, "stop": threading.Event()}
-    stream = run_turn(assistant, history, **{**defaults, **options})
-    return [copy.copy(view) for view in stream]
+    return [copy.copy(view) for view in stream_of(assistant, history, **options)]
+
+
+def stream_of(assistant: Any, history: list[Message], **options: Any) -> Iterator[View]:
+    defaults = {"past": (), "forced": None, "media_root": None, "stop": threading.Event()}
+    return run_turn(lambda: assistant, history, **{**defaults, **options})
 
 
 class Broken:
@@ -59,20 +70,19 @@ def test_a_turn_streams_into_the_history(
     engine.enqueue("Yes, it is <b>cordless</b>.")
     history = [QUESTION]
     texts, views = [], []
-    for view in run_turn(
-        make(), history, forced=None, focus=None, media_root=None, stop=threading.Event()
-    ):
+    for view in stream_of(make(), history):
         texts.append(view.history[-1]["content"])
         views.append(view)
-    assert texts[2:5] == ["Yes,", "Yes, it", "Yes, it is"]
+    assert texts[3:6] == ["Yes,", "Yes, it", "Yes, it is"]
     assert texts[-2] == "Yes, it is &lt;b>cordless&lt;/b>."
     assert texts[-1].endswith("[[1]](#source-1-1)")
-    assert [view.finished for view in views] == [False] * (len(views) - 1) + [True]
-    assert views[0].routed is not None
-    assert "Found" in (views[1].panel or "")
+    assert [view.past is not None for view in views] == [False] * (len(views) - 1) + [True]
+    assert views[1].routed is not None
+    assert "Found" in (views[2].panel or "")
     assert 'id="source-1-1"' in (views[-1].panel or "")
-    assert views[-1].focus is not None
-    assert views[-1].focus.id == "KE-1001"
+    [kept] = views[-1].past or ()
+    assert kept.focus is not None
+    assert kept.focus.id == "KE-1001"
     assert history == [QUESTION], "the caller's history is left as it was"
 
 
@@ -81,13 +91,13 @@ def test_deltas_that_come_too_fast_wait_for_the_next_update(
 ) -> None:
     monkeypatch.setattr(chat, "SECONDS_BETWEEN_UPDATES", 60.0)
     engine.enqueue("Yes, it is cordless.")
-    assert len(views_of(make(), [QUESTION])) <= 4
+    assert len(views_of(make(), [QUESTION])) <= 5
 
 
 def test_an_answer_without_records_empties_the_panel(make: MakeAssistant) -> None:
     last = views_of(make("chitchat"), [QUESTION])[-1]
     assert last.panel == EMPTY_PANEL
-    assert last.focus is None
+    assert last.past == (Finished("is KE-1001 cordless?"),)
 
 
 def test_focus_history_and_overruled_intent_reach_the_turn(make: MakeAssistant) -> None:
@@ -99,7 +109,7 @@ def test_focus_history_and_overruled_intent_reach_the_turn(make: MakeAssistant) 
         {"content": "of no one"},
         {"role": "user", "content": [{"type": "text", "text": "is it"}, {"text": "dimmable?"}]},
     ]
-    views_of(listening, history, forced="answer", focus=lamp)
+    views_of(listening, history, forced="answer", past=[Finished("hi", lamp), Finished()])
     turn = listening.turn
     assert turn is not None
     assert (turn.message, turn.focus_id, turn.intent) == ("is it\ndimmable?", "LA-2002", "answer")
@@ -127,17 +137,17 @@ def test_the_second_question_numbers_its_sources_as_the_second(
     ],
 )
 def test_a_known_fault_is_a_message_in_the_chat(error: Exception) -> None:
-    [view] = views_of(Broken(error), [QUESTION])
-    assert view.finished
+    view = views_of(Broken(error), [QUESTION])[-1]
+    assert view.past == (Finished("is KE-1001 cordless?"),)
     assert view.history == [QUESTION, {"role": "assistant", "content": f"⚠️ {error}"}]
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret detail"), KeyError("k"), ValueError()])
 def test_an_unexpected_fault_is_a_message_and_a_log_entry(
-    error: Exception, caplog: pytest.LogCaptureFixture
+    error: Exception, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [view] = views_of(Broken(error), [QUESTION])
-    assert view.finished
+    monkeypatch.setenv("LLAMA_E_DEBUG", "1")
+    view = views_of(Broken(error), [QUESTION])[-1]
     text = view.history[-1]["content"]
     assert "Something went wrong" in text
     assert "llama-e doctor" in text
@@ -147,23 +157,23 @@ def test_an_unexpected_fault_is_a_message_and_a_log_entry(
 
 
 def test_a_message_that_is_refused_is_explained(make: MakeAssistant) -> None:
-    [view] = views_of(make(), [{"role": "user", "content": "x" * 100_000}])
+    view = views_of(make(), [{"role": "user", "content": "x" * 100_000}])[-1]
     assert "100,000 characters" in view.history[-1]["content"]
-    [view] = views_of(make(), [{"role": "user", "content": None}])
+    view = views_of(make(), [{"role": "user", "content": None}])[-1]
     assert "empty" in view.history[-1]["content"]
 
 
 @pytest.mark.parametrize("history", [[], [QUESTION, {"role": "assistant", "content": "x"}]])
 def test_without_a_question_nothing_is_asked(history: list[Message]) -> None:
-    assert views_of(Broken(AssertionError()), history) == [View(history, finished=True)]
+    before = (Finished(),) * (len(history) // 4)
+    assert views_of(Broken(AssertionError()), history) == [View(history, past=before)]
 
 
 def test_a_stopped_turn_says_so(make: MakeAssistant, engine: ScriptedEngine) -> None:
     engine.enqueue("Yes, it is cordless. " * 50)
     stop = threading.Event()
     shown = ""
-    stream = run_turn(make(), [QUESTION], forced=None, focus=None, media_root=None, stop=stop)
-    for view in stream:
+    for view in stream_of(make(), [QUESTION], stop=stop):
         shown = view.history[-1]["content"]
         if shown:
             stop.set()
@@ -176,9 +186,7 @@ def test_a_browser_that_leaves_ends_the_compute(
     make: MakeAssistant, engine: ScriptedEngine
 ) -> None:
     engine.enqueue("Yes " * 100)
-    stream = run_turn(
-        make(), [QUESTION], forced=None, focus=None, media_root=None, stop=threading.Event()
-    )
+    stream = stream_of(make(), [QUESTION])
     while not next(stream).history[-1]["content"]:
         pass
     stream.close()  # type: ignore[attr-defined]
@@ -220,6 +228,32 @@ def test_a_new_turn_stops_the_one_before_it_in_its_session_only() -> None:
     stops.stop("a")
     assert [second.is_set(), other.is_set()] == [True, False]
     stops.stop("nobody")
+
+
+def test_an_earlier_answers_records_stay_and_its_product_is_remembered_until_it_is_cut_off(
+    make: MakeAssistant, engine: ScriptedEngine
+) -> None:
+    engine.enqueue("Yes, it is cordless.", "Yes, it is cordless.")
+    first = views_of(make(), [QUESTION])[-1]
+    history = [*first.history, QUESTION]
+    second = views_of(make(), history, past=first.past or ())[-1]
+    assert 'id="source-1-1"' in (second.panel or "")
+    assert 'id="source-2-1"' in (second.panel or "")
+    again = views_of(Listening(), [QUESTION], past=second.past or ())
+    assert again[-1].past is None, "a turn that never ended keeps nothing"
+    listening = Listening()
+    views_of(listening, [QUESTION], past=second.past or ())
+    assert listening.turn is not None
+    assert listening.turn.focus_id is None, "no turn came before the first"
+
+
+def test_a_discarded_turn_is_no_longer_shown() -> None:
+    stops = StopSwitches()
+    event = stops.begin("a")
+    assert stops.owns("a", event)
+    stops.discard("a")
+    assert event.is_set()
+    assert not stops.owns("a", event)
 
 
 def test_a_turn_that_ended_late_does_not_end_its_follower() -> None:

@@ -88,17 +88,17 @@ def test_a_part_that_failed_is_tried_again(loads: list[Any]) -> None:
     assert opened(service) == {"embedder"}
 
 
-@pytest.mark.parametrize(("chosen", "loaded"), [(None, None), ("base", None), ("dir/a", "dir/a")])
+@pytest.mark.parametrize("base_only", [False, True])
 def test_the_settings_reach_the_model(
-    loads: list[dict[str, Any]], index_dir: Path, chosen: str | None, loaded: str | None
+    loads: list[dict[str, Any]], index_dir: Path, base_only: bool
 ) -> None:
-    settings = Settings(index=index_dir, adapter=chosen, base_model="b", device="cpu", dtype="d")
-    service = Service(settings)
-    assert service.assistant._adapter is (chosen != "base")
+    model = {"base_model": "b", "device": "cpu", "dtype": "d"}
+    service = Service(Settings(index=index_dir, adapter="dir/a", base_only=base_only, **model))
+    _ = service.assistant
     assert loads == [
         {
             "base_model": "b",
-            "adapter": loaded,
+            "adapter": None if base_only else "dir/a",
             "device": "cpu",
             "dtype": "d",
             "prompt_format": None,
