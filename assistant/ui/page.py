@@ -25,6 +25,7 @@ _USERS_AT_ONCE = 8
 _SHOWN_OF_LONG = 200
 
 Update = Any
+_NOTHING: tuple[Update, ...] = (gr.skip(),) * (8 + _ALTERNATIVES)
 
 
 class Page:
@@ -200,7 +201,7 @@ class Page:
         request: gr.Request,
     ) -> Iterator[tuple[Update, ...]]:
         if not history or history[-1].get("role") != "user":
-            yield tuple(gr.skip() for _ in range(8 + _ALTERNATIVES))
+            yield _NOTHING
             return
         session = request.session_hash or ""
         stop = self._stops.begin(session)
@@ -215,6 +216,8 @@ class Page:
                 stop=stop,
             ):
                 if not self._stops.owns(session, stop):
+                    # Gradio shows the last thing yielded once more when a stream ends.
+                    yield _NOTHING
                     return
                 if view.routed is not None:
                     offered = _alternatives(view.routed)

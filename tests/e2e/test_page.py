@@ -85,6 +85,7 @@ def test_it_means_the_product_of_the_turn_before(page: Page) -> None:
 def test_retry_edit_and_new_conversation(page: Page) -> None:
     first = ask(page, "how heavy is HP-1001?")
     page.locator("button[aria-label='Retry'], button[title='Retry']").last.click()
+    expect(page.locator("#le-stop")).to_be_visible(timeout=ANSWER_SECONDS)
     expect(page.locator("#le-chat .bot.message")).to_have_text(first, timeout=ANSWER_SECONDS)
     wait_done(page)
     page.locator("button[aria-label='Edit'], button[title='Edit']").last.click()
@@ -116,6 +117,28 @@ def test_an_example_is_one_click(page: Page) -> None:
     assert last_answer(page)
 
 
+def test_a_number_of_an_earlier_answer_still_opens_its_record(page: Page) -> None:
+    ask(page, "how heavy is HP-1001?")
+    ask(page, "is HB-1023 waterproof?")
+    page.locator("#le-chat a[href*='#source-1-1']").click()
+    card = page.locator("#source-1-1")
+    expect(card).to_be_visible()
+    expect(card).to_have_attribute("open", "")
+    expect(card).to_contain_text("HP-1001")
+
+
+def test_a_new_conversation_ends_the_running_answer_for_good(page: Page) -> None:
+    send(page, LONG)
+    expect(page.locator("#le-stop")).to_be_visible(timeout=ANSWER_SECONDS)
+    page.wait_for_timeout(700)
+    page.click("#le-clear")
+    expect(page.locator("#le-chat .message")).to_have_count(0)
+    page.wait_for_timeout(2500)
+    assert page.locator("#le-chat .message").count() == 0, "nothing comes back"
+    expect(page.locator("#le-send")).to_be_visible()
+    assert "255" in ask(page, "how heavy is HP-1001?")
+
+
 def test_an_empty_message_sends_nothing(page: Page) -> None:
     send(page, "   ")
     page.wait_for_timeout(500)
@@ -126,7 +149,7 @@ def test_a_huge_message_gets_one_clear_line(page: Page) -> None:
     page.fill("#le-message textarea", "x" * 100_000)
     page.click("#le-send")
     expect(page.locator("#le-chat .bot.message")).to_contain_text(
-        "characters", timeout=ANSWER_SECONDS
+        "100,000 characters", timeout=ANSWER_SECONDS
     )
     wait_done(page)
 
