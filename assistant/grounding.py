@@ -12,10 +12,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.stems import stems
 from assistant.tasks.answer import abstains
 from assistant.tasks.metrics import words
 from assistant.values import Claim, Verdict
+from retrieval.stems import stems
 from retrieval.values import Evidence
 
 _NUMBER = re.compile(
@@ -45,7 +45,13 @@ _UNIT_STEMS = stems(" ".join(_UNITS))
 _PREPOSITION = re.compile(r"\s+in$", re.I)
 _YES, _NO = re.compile(r"^\s*yes\b", re.I), re.compile(r"^\s*no\b", re.I)
 _BOOLEAN = {"yes": True, "no": False}
-_MAX_FOREIGN = 0.25
+_PLAIN_STEMS = stems(
+    "product item record catalog shop listed available costs price weighs made comes holds called"
+    " colour material please sure currently"
+)
+"""Words that an answer may add of its own."""
+
+_AS_GOOD = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +169,14 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
 def _says(text: str, value: str) -> bool:
     """Whether a draft says a field's value: its numbers where it has some, else its words."""
     values = {number.value for number in numbers(value)}
-    if values:
-        return values <= {number.value for number in numbers(text)}
-    return stems(value) <= stems(text)
+    if not values <= {number.value for number in numbers(text)}:
+        return False
+    told = stems(value) - _UNIT_STEMS - {stem for stem in stems(value) if stem[0].isdigit()}
+    return (bool(values) and len(told) < 2) or told <= stems(text)
 
 
 def _check_words(text: str, evidence: Sequence[Evidence], question: str) -> list[Claim]:
-    """Fail a draft that says too much that is in no evidence, or nothing that is.
+    """Fail a draft that says a word that is in no evidence, or nothing that is.
 
     Words are compared by their stems; the question's own words may be repeated but tell nothing.
     """
@@ -178,8 +185,11 @@ def _check_words(text: str, evidence: Sequence[Evidence], question: str) -> list
         held |= stems(f"{item.source_title} {item.field} {item.text}")
     asked = stems(question)
     said = stems(text)
-    foreign = said - held - asked - _UNIT_STEMS  # units were checked with their numbers
-    if len(foreign) > _MAX_FOREIGN * len(said):
+    foreign = said - held - asked - _UNIT_STEMS - _PLAIN_STEMS
+    named = " ".join((question, *(item.source_title for item in evidence)))
+    codes = {code.casefold() for code in _CODE.findall(named)}
+    strange = [code for code in _CODE.findall(text) if code.casefold() not in codes]
+    if foreign or strange:
         return [Claim(" ".join(text.split()[:8]) + " ...", "not_in_record")]
     tells = (said & held) - asked
     if not tells and not (_YES.search(text) or _NO.search(text)):
@@ -207,13 +217,37 @@ def with_heading(evidence: Evidence) -> str:
     """Say a sentence with the heading it stands under, without which it may mean too much."""
     if evidence.kind == "product":
         return evidence.text
-    heading = evidence.source_title.rpartition(": ")[2].rpartition(" > ")[2]
-    return f"{heading}: {evidence.text}"
+    return f"{heading(evidence)}: {evidence.text}"
 
 
-def quote(evidence: Sequence[Evidence]) -> str:
-    """Say sentences of several sections as they stand, a line each."""
-    return "\n".join(f"- {with_heading(item)}" for item in evidence)
+def heading(evidence: Evidence) -> str:
+    """Return the innermost heading that a page's sentence stands under."""
+    return evidence.source_title.rpartition(": ")[2].rpartition(" > ")[2]
+
+
+def to_quote(used: Sequence[Evidence], question: str) -> list[Evidence]:
+    """Return the evidence to be quoted instead of written about; none where one field answers.
+
+    Sentences of the shop's pages are always quoted, and so are several fields that one question
+    asks for ("in the microwave and the dishwasher").
+    """
+    if used[0].kind == "passage":
+        return [item for item in used if item.kind == "passage"]
+    fields = [item for item in used if item.score >= _AS_GOOD * used[0].score]
+    joined = re.search(r"\b(and|or|both)\b", question, re.I)
+    return fields if joined and len(fields) > 1 else []
+
+
+def quote(evidence: Sequence[Evidence], *, name_source: bool = False) -> str:
+    """Say pieces of evidence as they stand, a line each where there are several."""
+    if len(evidence) == 1:
+        return repair_answer(evidence[0], name_source=name_source)
+    if evidence[0].kind == "product":
+        return "\n".join(f"- {repair_answer(item, name_source=name_source)}" for item in evidence)
+    sections: dict[str, list[str]] = {}
+    for item in evidence:
+        sections.setdefault(heading(item), []).append(f"- {item.text}")
+    return "\n\n".join(f"{name}:\n" + "\n".join(lines) for name, lines in sections.items())
 
 
 def keep_supported(text: str, claims: Sequence[Claim]) -> str:

@@ -29,6 +29,11 @@ WHICH_PRODUCT = (
 NOTHING_FOUND = "I found no product in the catalog for that. Try other words, or fewer of them."
 
 
+def no_such_product(code: str) -> str:
+    """Say that no product has a code."""
+    return f"There is no product {code} in the catalog. Check the code, or name the product."
+
+
 def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
     """Say that the catalog does not say, and which fields it does hold."""
     fields = list(dict.fromkeys(item.field for item in nearest if item.field != "passage"))[:4]
@@ -60,7 +65,7 @@ def unsure(choices: Sequence[tuple[str, float]]) -> str:
     """Ask which of two things the user wants."""
     named = [Intent(name).label.lower() for name, _ in choices[:3]]
     wanted = f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
-    return f"I am not sure what you want: {wanted}? Choose below, or say it in other words."
+    return f"I am not sure what you want: {wanted}? Choose one, or say it in other words."
 
 
 def _line(product: Product) -> str:

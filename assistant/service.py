@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from catalog_index.cache import cache_root
-from catalog_index.embedding import MiniLMEmbedder
+from catalog_index.embedding import Embedder, MiniLMEmbedder
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -98,7 +98,7 @@ class Service:
         from retrieval.registry import open_retriever
 
         if self.settings.index is None:
-            ensure_demo_index(self._say)
+            ensure_demo_index(self._say, self.embedder)
         return open_retriever(
             self.index_dir,
             self.embedder,
@@ -134,7 +134,7 @@ def demo_index_dir() -> Path:
     return cache_root() / "demo" / "index"
 
 
-def ensure_demo_index(say: Callable[[str], None]) -> Path:
+def ensure_demo_index(say: Callable[[str], None], embedder: Embedder) -> Path:
     """Write the demo shop's feed and build its index, unless this version's is there already.
 
     Raises:
@@ -150,7 +150,7 @@ def ensure_demo_index(say: Callable[[str], None]) -> Path:
     out = demo_index_dir()
     stamp, current = out.parent / "VERSION", _demo_digest()
     try:
-        read_manifest(current_generation(out))
+        read_manifest(current_generation(out)).check_embedder(embedder)
         if stamp.read_text(encoding="utf-8") == current:
             return out
     except (CatalogError, OSError):
@@ -159,7 +159,9 @@ def ensure_demo_index(say: Callable[[str], None]) -> Path:
     with storage_errors(out.parent):
         files = write_demo(out.parent / "shop")
     with progress_bar() as progress:
-        build_index([files.feed, files.directory / "policies"], out, progress=progress)
+        build_index(
+            [files.feed, files.directory / "policies"], out, embedder=embedder, progress=progress
+        )
     replace_file(stamp, current.encode())
     return out
 

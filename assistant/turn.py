@@ -18,14 +18,13 @@ from langchain_core.retrievers import BaseRetriever
 
 from assistant import replies
 from assistant.errors import AssistantError
-from assistant.focus import resolve_focus
-from assistant.grounding import check_answer, grounded, quote, with_heading
+from assistant.focus import resolve_focus, unknown_code
+from assistant.grounding import grounded, quote, repair_answer, to_quote, with_heading
 from assistant.intents import Intent
 from assistant.parameters import read_parameters
 from assistant.router import Route
-from assistant.stems import stems
 from assistant.tasks import TASKS
-from assistant.tasks.answer import abstains
+from assistant.tasks.answer import ABSTENTION, abstains
 from assistant.tasks.base import Task
 from assistant.values import (
     Answer,
@@ -44,6 +43,7 @@ from assistant.writing import TextEngine, check_copy, check_reply, write
 from catalog_index.product import Product
 from retrieval.evidence import EvidenceRanker
 from retrieval.registry import search
+from retrieval.stems import stems
 from retrieval.values import Evidence, Hit, Kind, Query
 
 MAX_MESSAGE_CHARACTERS = 8_000
@@ -61,6 +61,7 @@ MIN_SIMILARITY = 0.35
 
 _RELATIVE_EVIDENCE = 0.72
 _MAX_EVIDENCE = 4
+_COMPARED = 3
 _PRODUCT_HITS, _PASSAGE_HITS, _LISTED = 6, 5, 5
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")
 
@@ -198,7 +199,15 @@ class Assistant:
         yield self._done(work, draft, citations=cited, abstained=not listed)
 
     def _answer(self, work: _Work) -> Iterator[Event]:
-        yield self._find(work, passages=True)
+        found = self._find(work, passages=True)
+        yield found
+        if unknown := unknown_code(work.turn, found.hits, found.focus):
+            yield self._done(work, Draft(replies.no_such_product(unknown)), abstained=True)
+            return
+        named = [hit for hit in found.hits if hit.exact][:_COMPARED]
+        if len(named) > 1 and not work.turn.product_id:
+            yield self._answer_each(work, named)
+            return
         ranked = work.evidence
         if not ranked or not _bears(ranked[0]):
             yield self._abstain(work, ranked)
@@ -206,11 +215,11 @@ class Assistant:
         floor = _RELATIVE_EVIDENCE * ranked[0].score
         used = [item for item in ranked[:_MAX_EVIDENCE] if item.score >= floor and _bears(item)]
         work.evidence = tuple(used)
-        if used[0].kind == "passage" and len({item.source_id for item in used}) > 1:
-            # Rules of several sections hold under several conditions; a short model mixes them up.
-            found = Draft(quote(used))
-            claims = check_answer(found.text, used, work.turn.message)
-            yield self._done(work, found, citations=_cite(used, work.hits), claims=claims)
+        if told := to_quote(used, work.turn.message):
+            # Shop rules hold under conditions, and a small model inverts or mixes them.
+            text = quote(told, name_source=not _is_certain(work))
+            claims = [Claim(item.text, "supported", item.source_id, item.field) for item in told]
+            yield self._done(work, Draft(text), citations=_cite(told, work.hits), claims=claims)
             return
         task = TASKS["answer"]
         facts = [_fact(item) for item in used]
@@ -227,6 +236,23 @@ class Assistant:
             )
         cited = _cite(used if not notes else used[:1], work.hits)
         yield self._done(work, draft, citations=cited, claims=claims, notes=notes)
+
+    def _answer_each(self, work: _Work, named: Sequence[Hit]) -> Done:
+        """Answer for each of several products that the message names by code, from its record."""
+        lines, used = [], []
+        for hit in named:
+            best = self._ranker.rank(work.turn.message, [hit], 1)
+            if best and _bears(best[0]):
+                used.append(best[0])
+                lines.append(f"- {hit.title} ({hit.id}): {repair_answer(best[0])}")
+            else:
+                lines.append(f"- {hit.title} ({hit.id}): {ABSTENTION}")
+        claims = [Claim(item.text, "supported", item.source_id, item.field) for item in used]
+        work.evidence = tuple(used)
+        cited = _cite(used, named)
+        return self._done(
+            work, Draft("\n".join(lines)), citations=cited, claims=claims, abstained=not used
+        )
 
     def _rank(self, work: _Work, pages: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Rank the focus's fields and the pages' sentences against the message."""

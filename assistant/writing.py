@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from assistant.errors import GenerationStopped
 from assistant.grounding import (
     check_answer,
     check_names,
@@ -40,9 +41,18 @@ class TextEngine(Protocol):
         ...
 
     def score_labels(
-        self, messages: Sequence[Message], labels: Sequence[str], adapter: bool = True
+        self,
+        messages: Sequence[Message],
+        labels: Sequence[str],
+        adapter: bool = True,
+        *,
+        stop: threading.Event | None = None,
     ) -> list[float]:
-        """Return each label's log-likelihood as the whole answer."""
+        """Return each label's log-likelihood as the whole answer.
+
+        Raises:
+            GenerationStopped: `stop` was set before the end.
+        """
         ...
 
     def describe(self) -> ModelInfo:
@@ -73,7 +83,10 @@ def write(
         return settled
     messages = task.prompt(inputs).messages()
     if labels := task.labels(inputs):
-        scores = engine.score_labels(messages, labels, adapter=adapter)
+        try:
+            scores = engine.score_labels(messages, labels, adapter=adapter, stop=stop)
+        except GenerationStopped:
+            return Draft("")
         best = labels[max(range(len(labels)), key=scores.__getitem__)]
         yield best
         return Draft(best, best)

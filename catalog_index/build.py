@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalog_index.durable import fsync_path, replace_file, storage_errors
+from catalog_index.durable import exclusive_lock, fsync_path, replace_file, storage_errors
 from catalog_index.embedding import Embedder, MiniLMEmbedder
-from catalog_index.errors import CatalogError, FeedError
+from catalog_index.errors import CatalogError, FeedError, StorageError
 from catalog_index.manifest import (
     CURRENT,
     GENERATIONS,
+    LOCK,
     MANIFEST,
     RECORDS,
     REJECTED,
@@ -35,7 +36,7 @@ from catalog_index.manifest import (
     file_entry,
     write_manifest,
 )
-from catalog_index.parsing import clean_text
+from catalog_index.parsing import clean_path, clean_text
 from catalog_index.product import Passage, Product
 from catalog_index.readers import Reader, Rejected, choose_reader, feed_files
 from catalog_index.store import Record, StoreWriter
@@ -79,40 +80,73 @@ def build_index(
         progress: told of each stage's advance.
 
     Raises:
-        FeedError: a feed is missing, empty, of no known format, or holds no single good row.
+        FeedError: a feed is missing, empty, of no known format, or holds no single good row; the
+            rows refused are then listed in `OUT.rejected.jsonl`, beside the index directory.
+        IndexLockedError: another build is writing to `out`.
         StorageError: the disk is full or refuses; the earlier generation stays current.
     """
     started = time.monotonic()
     embedder = embedder or MiniLMEmbedder()
     files = list(feed_files(feeds))
     readers = [(file, choose_reader(file, format_name)) for file in files]
+    with storage_errors(out):
+        is_new = not out.exists()
+        out.mkdir(parents=True, exist_ok=True)
+    try:
+        with exclusive_lock(out / LOCK):
+            try:
+                counts, rejected = _build_generation(readers, out, embedder, progress)
+            except BaseException:
+                if is_new and not (out / CURRENT).exists():
+                    with suppress(OSError):
+                        (out / LOCK).unlink()
+                raise
+    except BaseException:
+        if is_new:
+            with suppress(OSError):
+                out.rmdir()
+        raise
+    return BuildReport(out, counts, rejected, time.monotonic() - started)
+
+
+def _build_generation(
+    readers: Sequence[tuple[Path, Reader]], out: Path, embedder: Embedder, progress: Progress
+) -> tuple[Counts, Path | None]:
+    """Build a generation, swap it in, drop those before; returns counts and the rejected file."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     generation = out / GENERATIONS / name
-    made: list[Path] = []
+    refused = _refused_file(out)
     try:
         with storage_errors(out):
-            made += [path for path in (out, out / GENERATIONS) if not path.exists()]
             generation.mkdir(parents=True)
             work = _Build(generation, embedder, progress)
             try:
-                work.read(readers)
+                work.read(readers, refused)
                 work.index()
             finally:
                 work.close()
-            work.finish(files)
+            work.finish([file for file, _ in readers])
         replace_file(out / CURRENT, name.encode())
     except BaseException:
-        _discard(generation, made)
+        _discard(generation)
         raise
     rejected = out / REJECTED
     if work.rejected:
         replace_file(rejected, "".join(work.rejected).encode())
     else:
         rejected.unlink(missing_ok=True)
+    refused.unlink(missing_ok=True)
     _drop_old(out, keep=name)
-    return BuildReport(
-        out, work.counts(), rejected if work.rejected else None, time.monotonic() - started
-    )
+    return work.counts(), rejected if work.rejected else None
+
+
+def _refused_file(out: Path) -> Path:
+    """Return where the rows of a feed without a good one are listed: no index is there to hold it.
+
+    It stands beside the index directory, so that an earlier index stays as it was.
+    """
+    whole = out.resolve()
+    return whole.with_name(f"{whole.name}.{REJECTED}")
 
 
 class _Build:
@@ -123,11 +157,16 @@ class _Build:
         self._embedder = embedder
         self._progress = progress
         self.rejected: list[str] = []
+        self._media_root = ""
         self._read = self._merged = self._products = self._passages = 0
         self._store = StoreWriter(generation / RECORDS)
 
-    def read(self, readers: Iterable[tuple[Path, Reader]]) -> None:
-        """Stream every feed's rows into the record file."""
+    def read(self, readers: Iterable[tuple[Path, Reader]], refused: Path) -> None:
+        """Stream every feed's rows into the record file.
+
+        Raises:
+            FeedError: there is no good row; those there are were listed in the file `refused`.
+        """
         for file, reader in readers:
             for row in reader.read(file):
                 self._read += 1
@@ -137,16 +176,28 @@ class _Build:
                     self._merged += 1
                 elif isinstance(row.record, Product):
                     self._products += 1
+                    self._media_root = self._media_root or clean_path(file.resolve().parent)
                 else:
                     self._passages += 1
                 if self._read % CHUNK == 0:
                     self._progress("read", self._read, None)
         self._progress("read", self._read, self._read)
         if not self._products + self._passages:
-            reason = f" The first: {self.rejected[0].strip()}" if self.rejected else ""
             raise FeedError(
-                f"None of the feed's {self._read} rows is a product or a passage.{reason}"
+                f"None of the feed's {self._read} rows is a product or a passage."
+                f"{self._list_rejected(refused)}"
             )
+
+    def _list_rejected(self, refused: Path) -> str:
+        """Write the rejected rows to a file; returns the first, and the file's path."""
+        if not self.rejected:
+            return ""
+        first = f" The first: {self.rejected[0].strip()}"
+        try:
+            replace_file(refused, "".join(self.rejected).encode())
+        except StorageError:
+            return first
+        return f"{first} All of them: {refused}"
 
     def index(self) -> None:
         """Embed the records and enter them into lexical search."""
@@ -183,7 +234,7 @@ class _Build:
                 ),
                 counts=self.counts(),
                 feeds=tuple(clean_text(feed.name) for feed in feeds),
-                media_root=clean_text(feeds[0].resolve().parent),
+                media_root=self._media_root,
                 files={name: file_entry(self._generation / name) for name in (RECORDS, VECTORS)},
             ),
         )
@@ -222,8 +273,8 @@ def _rejection(file: Path, row: Rejected) -> str:
     return json.dumps(entry, ensure_ascii=False) + "\n"
 
 
-def _discard(generation: Path, made: Sequence[Path]) -> None:
-    """Remove what a failed build wrote, and the directories it made, if nothing else is there.
+def _discard(generation: Path) -> None:
+    """Remove what a failed build wrote, and the directory of generations if it holds no other.
 
     The failure may have come after CURRENT was swapped: then the generation is whole, and stays.
     """
@@ -231,9 +282,8 @@ def _discard(generation: Path, made: Sequence[Path]) -> None:
         if current_generation(generation.parent.parent) == generation:
             return
     shutil.rmtree(generation, ignore_errors=True)
-    for path in reversed(made):
-        with suppress(OSError):
-            path.rmdir()
+    with suppress(OSError):
+        generation.parent.rmdir()
 
 
 def _drop_old(out: Path, keep: str) -> None:

@@ -23,7 +23,8 @@ def register(commands: Commands) -> None:
     )
     build.add_argument("feeds", nargs="+", type=Path, metavar="FEED", help="a file or a directory")
     build.add_argument("--out", required=True, type=Path, metavar="DIR", help="the index directory")
-    build.add_argument("--format", default="auto", help="auto, jsonl, csv, icecat or markdown")
+    formats = ("auto", "jsonl", "csv", "icecat", "markdown")
+    build.add_argument("--format", default="auto", choices=formats, help="default: by content")
     build.add_argument("--json", action="store_true", help="print the counts as JSON")
     build.set_defaults(run=_build)
 

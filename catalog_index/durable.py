@@ -7,16 +7,18 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from catalog_index.errors import StorageError
+from catalog_index.errors import IndexLockedError, StorageError
 
 STALE_SECONDS = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_LOCKLESS = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
@@ -47,13 +49,69 @@ def work_directory(target: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{target.name}-"
     for left in target.parent.glob(f"{prefix}*"):
-        if time.time() - left.stat().st_mtime > STALE_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
     try:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def exclusive_lock(path: Path) -> Iterator[None]:
+    """Hold the file `path` as the lock of its directory; the end of the process lets go of it.
+
+    A file system without locks is written to without one.
+
+    Raises:
+        IndexLockedError: another process or thread holds it.
+        StorageError: the lock file cannot be made.
+    """
+    handle = _locked(path)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def _locked(path: Path) -> int:
+    """Return a locked handle of the file that `path` names, not of one deleted meanwhile."""
+    while True:
+        with storage_errors(path):
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _lock(handle)
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        except FileNotFoundError:
+            pass
+        except (BlockingIOError, PermissionError) as error:
+            os.close(handle)
+            raise IndexLockedError(
+                f"Another build is writing to {path.parent}; wait for it and run the command again."
+            ) from error
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    """Lock an open file without waiting; refused with `BlockingIOError` or `PermissionError`."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in _LOCKLESS:
+            raise
 
 
 def fsync_path(path: Path) -> None:

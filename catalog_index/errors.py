@@ -38,5 +38,9 @@ class IndexMismatchError(CatalogError):
     """The index was written by another embedder or a newer schema than this program's."""
 
 
+class IndexLockedError(CatalogError):
+    """Another build is writing to the index directory."""
+
+
 class StorageError(CatalogError):
     """The disk is full, read-only or failing."""

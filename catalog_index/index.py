@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 from catalog_index.embedding import Embedder, MiniLMEmbedder, Vectors
 from catalog_index.errors import IndexCorruptError
@@ -17,10 +18,15 @@ from catalog_index.manifest import (
     Manifest,
     current_generation,
     read_manifest,
+    verify_generation,
 )
 from catalog_index.product import Product
 from catalog_index.store import Kind, Record, RecordStore
 from catalog_index.vectors import VectorIndex
+
+HASHED_AT_OPEN = 256 << 20
+"""Bytes of files below which they are hashed whenever the index is opened: within a second, about.
+A larger index would keep a user waiting; `manifest.verify_generation` checks it when asked."""
 
 
 class CatalogIndex:
@@ -32,7 +38,7 @@ class CatalogIndex:
 
     Raises:
         IndexNotFoundError: there is no index there.
-        IndexCorruptError: a file is missing or altered.
+        IndexCorruptError: a file is missing or cut short, or altered where it was hashed.
         IndexMismatchError: another embedder or a newer program wrote it.
     """
 
@@ -52,13 +58,25 @@ class CatalogIndex:
     def _open(self, generation: Path) -> None:
         self.manifest: Manifest = read_manifest(generation)
         self.manifest.check_embedder(self.embedder)
-        self.store = RecordStore(generation / RECORDS)
+        if sum(entry.size for entry in self.manifest.files.values()) < HASHED_AT_OPEN:
+            verify_generation(generation, self.manifest)
         self._vectors = VectorIndex(generation / VECTORS)
         if len(self._vectors) != self.manifest.counts.indexed:
             raise IndexCorruptError(
                 f"The index at {self.directory} holds {self.manifest.counts.indexed} records but"
                 f" {len(self._vectors)} vectors. Build it again with `llama-e index build`."
             )
+        self.store = RecordStore(generation / RECORDS)
+
+    def close(self) -> None:
+        """Let go of the record file once running searches are done; nothing can be asked after."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __len__(self) -> int:
         return self.manifest.counts.indexed

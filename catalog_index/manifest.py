@@ -3,6 +3,7 @@
     DIR/CURRENT                     name of the current generation, swapped in one step
     DIR/generations/NAME/           one whole build: manifest.json and the files it lists
     DIR/rejected.jsonl              rows the last build refused
+    DIR/.lock                       held by the build that is writing here
 
 A generation is never changed once CURRENT names it.
 """
@@ -28,6 +29,7 @@ MANIFEST = "manifest.json"
 RECORDS = "records.sqlite"
 VECTORS = "vectors.faiss"
 REJECTED = "rejected.jsonl"
+LOCK = ".lock"
 _NAME = re.compile(r"\w[\w-]{0,99}", re.ASCII)
 
 
@@ -123,10 +125,12 @@ def current_generation(directory: Path) -> Path:
 
 
 def read_manifest(generation: Path) -> Manifest:
-    """Read a generation's manifest and check its files against it.
+    """Read a generation's manifest, and check its checksum and its files' sizes.
+
+    What the files hold is `verify_generation`'s to check.
 
     Raises:
-        IndexCorruptError: the manifest or a file it lists is missing or altered.
+        IndexCorruptError: the manifest is missing or altered, or a file missing or cut short.
         IndexMismatchError: a newer program wrote the index.
     """
     path = generation / MANIFEST
@@ -149,9 +153,23 @@ def read_manifest(generation: Path) -> Manifest:
         if size != entry.size:
             found = "is missing" if size < 0 else f"has {size} bytes, not {entry.size}"
             raise IndexCorruptError(_corrupt(file, found))
-        if sha256_of(file) != entry.sha256:
-            raise IndexCorruptError(_corrupt(file, "does not match its hash"))
     return manifest
+
+
+def verify_generation(generation: Path, manifest: Manifest) -> None:
+    """Read a generation's files whole and check them against their hashes.
+
+    Raises:
+        IndexCorruptError: a file cannot be read or is altered.
+    """
+    for name, entry in manifest.files.items():
+        file = generation / name
+        try:
+            digest = sha256_of(file)
+        except OSError as error:
+            raise IndexCorruptError(_corrupt(file, "cannot be read")) from error
+        if digest != entry.sha256:
+            raise IndexCorruptError(_corrupt(file, "does not match its hash"))
 
 
 def write_manifest(generation: Path, manifest: Manifest) -> None:

@@ -26,17 +26,17 @@ _TEXT_FIELDS = (
     "sku",
     "item_group_id",
     "link",
-    "image_link",
 )
 _OWN_FIELDS = {
     *_TEXT_FIELDS,
-    *("id", "title", "price", "sale_price", "availability", "quantity", "gtin"),
+    *("id", "title", "image_link", "price", "sale_price", "availability", "quantity", "gtin"),
     *("attributes", "product_detail", "product_highlight", "google_product_category"),
 }
 _PRICE = re.compile(r"^([A-Z]{3})?\s*(-?[\d.,\s]*\d)\s*([A-Z]{3})?$")
 _QUANTITY = re.compile(r"^(-?\d+(?:\.\d+)?)\s*([^\W\d][^\s\d,;]{0,11}|%|°[CF]|\")?$")
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")
+_UNSEEN = re.compile(rf"[\t\n\r]|{_CONTROL.pattern}")
 _LONGEST_PRICE = 40
 _LARGEST_PRICE = Decimal(10) ** 15
 _SHOWN = 60
@@ -55,6 +55,14 @@ def clean_text(value: Any) -> str:
         return ""
     text = f"{value:.15g}" if isinstance(value, float) else str(value)
     return " ".join(unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).split())
+
+
+def clean_path(value: Any) -> str:
+    """Return a file's path or address as it is written, without control characters.
+
+    Spaces and accents are not folded, as `clean_text` does: the file would have another name.
+    """
+    return "" if value is None else _UNSEEN.sub("", str(value)).strip()
 
 
 def quoted(text: str) -> str:
@@ -179,6 +187,7 @@ def parse_product(record: Mapping[str, Any]) -> Product:
         availability=clean_text(record.get("availability")).lower().replace(" ", "_"),
         quantity=stock,
         gtin=parse_gtins(record.get("gtin")),
+        image_link=clean_path(record.get("image_link")),
         attributes=MappingProxyType(_attributes(record)),
         **texts,
     )

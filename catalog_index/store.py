@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import LifoQueue
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from catalog_index.errors import IndexCorruptError
 from catalog_index.product import Passage, Product, render_value
@@ -155,17 +156,39 @@ class RecordStore:
 
     Raises:
         IndexCorruptError: the file is not a record file (from any method).
+        ValueError: the store was closed (from any method).
     """
 
     def __init__(self, path: Path) -> None:
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._path = path
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self._closing = threading.Lock()
+        self._is_closed = False
         with self._corruption():
             for _ in range(_CONNECTIONS):
-                connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+                self._idle.put(sqlite3.connect(uri, uri=True, check_same_thread=False))
+        try:
+            for _ in range(_CONNECTIONS):
+                self._query("SELECT key FROM record LIMIT 1", ())
+        except IndexCorruptError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file once running queries are done; harmless when done before."""
+        with self._closing:
+            self._is_closed = True
+            connections = [self._idle.get() for _ in range(_CONNECTIONS)]
+            for connection in connections:
+                connection.close()
                 self._idle.put(connection)
-                connection.execute("SELECT key FROM record LIMIT 1").fetchall()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def get(self, record_id: str, kind: Kind = "product") -> Record | None:
         """Return the record of exactly this id, or None."""
@@ -209,6 +232,8 @@ class RecordStore:
     def _query(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
         connection = self._idle.get()
         try:
+            if self._is_closed:
+                raise ValueError(f"The record file {self._path} was closed.")
             with self._corruption():
                 return list(connection.execute(sql, values).fetchall())
         finally:

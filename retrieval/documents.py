@@ -14,18 +14,14 @@ so that a retriever over any `VectorStore` needs no catalog index beside it.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from langchain_core.documents import Document
 
 from catalog_index.product import Passage, Product
-from catalog_index.store import query_tokens
 from retrieval.errors import RetrieverContractError
+from retrieval.stems import all_stems, stems
 from retrieval.values import Hit
-
-_WORD = re.compile(r"\w+")
-_STEM = 5
 
 
 def to_document(hit: Hit) -> Document:
@@ -83,13 +79,9 @@ def record_text(record: Product | Passage) -> str:
 
 def matched_fields(record: Product | Passage, query: str) -> tuple[str, ...]:
     """Name the record's fields that share a word (by its first letters) with the query."""
-    wanted = {token[:_STEM] for token in query_tokens(query)}
+    wanted = stems(query)
     if isinstance(record, Passage):
         fields = [("heading", record.title), ("text", record.text)]
     else:
         fields = [(name, f"{name} {text}") for name, text in record.fields()]
-    return tuple(
-        name
-        for name, text in fields
-        if wanted & {word[:_STEM] for word in _WORD.findall(text.lower())}
-    )
+    return tuple(name for name, text in fields if wanted & all_stems(text))

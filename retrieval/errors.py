@@ -11,3 +11,11 @@ class UnknownRetrieverError(RetrievalError):
 
 class RetrieverContractError(RetrievalError):
     """A plugged-in retriever returned documents without the metadata that `documents` defines."""
+
+
+class RetrieverOptionError(RetrievalError):
+    """A retriever was given an option that it does not take, or a value it cannot use."""
+
+
+class RetrieverUnavailableError(RetrievalError):
+    """The server behind a retriever does not answer, refuses, or holds only a part."""

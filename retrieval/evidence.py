@@ -17,22 +17,25 @@ import numpy as np
 
 from catalog_index.embedding import Embedder, Vectors
 from catalog_index.product import Passage, Product
-from catalog_index.store import query_tokens
 from retrieval.lexicon import asked_fields
+from retrieval.stems import all_stems, stems
 from retrieval.values import Evidence, Hit
 
 MAX_CACHED_TEXTS = 20_000
 _MAX_FIELD_CHARACTERS = 320
 _MAX_FIELDS_EMBEDDED = 40
-_STEM = 5
 _PART_OF_NAME = 0.75
 """The overlap of a field whose name holds one the lexicon gives: "weight per boot", weight."""
 
 _OTHER_FIELD = 0.5
 """What shared words count for where the lexicon gives other fields: "battery type", runtime."""
 
+_RIGHT_ROW = 0.2
+"""What a row of a table gains when a number of the question lies in its span: "55 to 59 cm"."""
+
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(?:to|-|–)\s*(\d+(?:\.\d+)?)")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
-_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _CODE_FIELDS = ("gtin", "model number")
 _NAMES = ("title", "product type")
@@ -62,7 +65,7 @@ class EvidenceRanker:
         question = _without_names(question, hits)
         asked = self._embed([question])[0]
         vectors = self._embed([_sentence(hit, field, text) for hit, field, text in pieces])
-        stems = _Asked(question)
+        wanted = _Asked(question)
         cosines = np.clip(vectors @ asked, 0.0, 1.0)
         found = [
             Evidence(
@@ -71,7 +74,7 @@ class EvidenceRanker:
                 kind=hit.kind,
                 field=field,
                 text=text,
-                score=round(_combine(float(cosine), stems.overlap(hit, field, text)), 4),
+                score=round(wanted.score(float(cosine), hit, field, text), 4),
             )
             for (hit, field, text), cosine in zip(pieces, cosines, strict=True)
         ]
@@ -100,7 +103,7 @@ def _pieces(record: Product | Passage, question: str) -> list[tuple[str, str]]:
     skipped = (*_CODE_FIELDS, *_NAMES)
     fields = [(name, text) for name, text in record.fields() if name not in skipped]
     codes = [(name, text) for name, text in record.fields() if name in _CODE_FIELDS]
-    wanted = {token[:_STEM] for token in query_tokens(question)}
+    wanted = stems(question)
     if len(fields) > _MAX_FIELDS_EMBEDDED:
         fields.sort(key=lambda item: -_shared(wanted, f"{item[0]} {item[1]}"))
         fields = fields[:_MAX_FIELDS_EMBEDDED]
@@ -130,40 +133,38 @@ def _sentence(hit: Hit, field: str, text: str) -> str:
 
 
 def _shared(wanted: set[str], text: str) -> int:
-    return len(wanted & _stems(text))
-
-
-def _all_stems(text: str) -> set[str]:
-    """Return stems with function words kept: they tell "made in" from "made of"."""
-    return {word[:_STEM] for word in _WORD.findall(text.casefold())}
-
-
-def _stems(text: str) -> set[str]:
-    return {token[:_STEM] for token in query_tokens(text)}
+    return len(wanted & stems(text))
 
 
 class _Asked:
     """The word stems of a question, and of the fields that it asks for in other words."""
 
     def __init__(self, question: str) -> None:
-        self._said = _stems(question)
-        self._words = _all_stems(question)
-        self._names = [_all_stems(name) for name in asked_fields(question)]
+        self._said = stems(question)
+        self._words = all_stems(question)
+        self._numbers = [float(number) for number in _NUMBER.findall(question)]
+        self._names = [all_stems(name) for name in asked_fields(question)]
+
+    def score(self, cosine: float, hit: Hit, field: str, text: str) -> float:
+        """Return how well a piece of evidence fits, in [0, 1]."""
+        fit = 0.65 * cosine + 0.35 * self.overlap(hit, field, text)
+        return min(1.0, fit + (_RIGHT_ROW if self._is_in_span(text) else 0.0))
+
+    def _is_in_span(self, text: str) -> bool:
+        """Whether a text gives a span of numbers that a number of the question lies in."""
+        spans = [(float(low), float(high)) for low, high in _SPAN.findall(text)]
+        return any(low <= number <= high for low, high in spans for number in self._numbers)
 
     def overlap(self, hit: Hit, field: str, text: str) -> float:
         """Return the share of words in common, in [0, 1]."""
         if field in ("passage", "description"):
             about = f"{hit.title} {text}" if field == "passage" else text
-            said = self._said - (_stems(hit.title) if field == "description" else set())
-            return len(said & _stems(about)) / len(said) if said else 0.0
-        name = _all_stems(field)
+            said = self._said - (stems(hit.title) if field == "description" else set())
+            return len(said & stems(about)) / len(said) if said else 0.0
+        name = all_stems(field)
         if name <= self._words or name in self._names:
             return 1.0
         if any(asked <= name for asked in self._names):
             return _PART_OF_NAME
         share = len(name & self._words) / len(name) if name else 0.0
         return _OTHER_FIELD * share if self._names else share
-
-
-def _combine(cosine: float, overlap: float) -> float:
-    return min(1.0, 0.65 * cosine + 0.35 * overlap)

@@ -20,6 +20,7 @@ from catalog_index.embedding import Embedder
 from catalog_index.index import CatalogIndex
 from catalog_index.parsing import clean_text
 from retrieval.documents import matched_fields, to_document
+from retrieval.options import RetrieverOptions, read_options
 from retrieval.values import Hit, Kind, Query
 
 RRF_CONSTANT = 60
@@ -56,7 +57,8 @@ def open_retriever(
     index_dir: Path, embedder: Embedder, options: Mapping[str, Any]
 ) -> HybridRetriever:
     """Make the retriever over an index directory: the entry point `hybrid`."""
-    return HybridRetriever(index=CatalogIndex(index_dir, embedder), k=int(options.get("k", 10)))
+    chosen = read_options(RetrieverOptions, "hybrid", options)
+    return HybridRetriever(index=CatalogIndex(index_dir, embedder), k=chosen.k)
 
 
 def search_index(index: CatalogIndex, query: Query) -> list[Hit]:

@@ -14,12 +14,17 @@ from typing import Any
 from langchain_core.retrievers import BaseRetriever
 
 from catalog_index.embedding import Embedder
+from catalog_index.parsing import clean_text
+from catalog_index.product import Product
+from catalog_index.store import normalise_code
 from retrieval.documents import from_document
 from retrieval.errors import UnknownRetrieverError
 from retrieval.values import Hit, Query
 
 GROUP = "llama_e.retrievers"
 DEFAULT = "hybrid"
+_SHARING = 50
+"""How many products may share one code and still be told apart by their ids."""
 
 
 def retriever_names() -> list[str]:
@@ -37,6 +42,8 @@ def open_retriever(
 
     Raises:
         UnknownRetrieverError: no package offers it, or what it needs is not installed.
+        RetrieverOptionError: an option is unknown or its value wrong.
+        RetrieverUnavailableError: the server that it needs does not answer.
         CatalogError: the index cannot be opened.
     """
     points = {point.name: point for point in entry_points(group=GROUP)}
@@ -66,6 +73,19 @@ def search(retriever: BaseRetriever, query: Query) -> list[Hit]:
 
 
 def find_product(retriever: BaseRetriever, code: str) -> Hit | None:
-    """Return the product whose id, SKU, GTIN or model number is `code`, or None."""
-    hits = search(retriever, Query(code, k=1, kind="product"))
-    return hits[0] if hits and hits[0].exact else None
+    """Return the product of the id `code`, else one with it as id, SKU, GTIN or model number.
+
+    Only the second comparison folds case and punctuation: "1-234" and "12-34" are two ids. None
+    when `code` is a text that merely holds a product's code.
+    """
+    code = clean_text(code)
+    hits = search(retriever, Query(code, k=_SHARING, kind="product"))
+    products = [(hit, hit.record) for hit in hits if isinstance(hit.record, Product)]
+    folded = normalise_code(code)
+    named = [hit for hit, record in products if record.id == code]
+    named += [
+        hit
+        for hit, record in products
+        if folded and folded in map(normalise_code, record.identifiers())
+    ]
+    return named[0] if named else None

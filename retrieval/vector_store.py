@@ -44,11 +44,17 @@ class CatalogEmbeddings(Embeddings):
         return self.embed_documents([text])[0]
 
 
+def _as_it_is(cosine: float) -> float:
+    return cosine
+
+
 class VectorStoreRetriever(BaseRetriever):
     """Answers as `HybridRetriever` does, from a `VectorStore`.
 
     `lookup` returns the documents of products bearing one of some codes; without it no hit is
-    exact. `kind_filter` makes the store's own filter for a kind.
+    exact. `kind_filter` makes the store's own filter for a kind. `to_cosine` turns the store's
+    score into the cosine of query and record: the default is for stores whose score is one; some
+    return a distance, which would rank the worst record best.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -57,6 +63,7 @@ class VectorStoreRetriever(BaseRetriever):
     k: int = 10
     lookup: Callable[[list[str]], list[Document]] | None = None
     kind_filter: Callable[[Kind], Any] | None = None
+    to_cosine: Callable[[float], float] = _as_it_is
 
     def _get_relevant_documents(
         self,
@@ -76,9 +83,10 @@ class VectorStoreRetriever(BaseRetriever):
             found[self._key(document)] = self._complete(document, query, 1.0, None, exact=True)
         for document, score in self._nearest(query, k, kind):
             if kind is None or document.metadata.get("kind") == kind:
+                cosine = self.to_cosine(score)
                 found.setdefault(
                     self._key(document),
-                    self._complete(document, query, score, score, exact=False),
+                    self._complete(document, query, cosine, cosine, exact=False),
                 )
         return list(found.values())[:k]
 

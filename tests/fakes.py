@@ -139,7 +139,12 @@ class ScriptedEngine:
             self.closed += 1
 
     def score_labels(
-        self, messages: Sequence[Mapping[str, str]], labels: Sequence[str], adapter: bool = True
+        self,
+        messages: Sequence[Mapping[str, str]],
+        labels: Sequence[str],
+        adapter: bool = True,
+        *,
+        stop: threading.Event | None = None,
     ) -> list[float]:
         self._record(messages, adapter)
         return [self.likelihoods.get(label, -10.0) for label in labels]

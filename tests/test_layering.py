@@ -8,6 +8,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+ROOMS = ("catalog_index", "retrieval", "assistant")
+LANGCHAIN_SEAM = (
+    "retrieval",
+    "assistant/turn.py",
+    "assistant/focus.py",
+    "assistant/service.py",
+    "assistant/model/chat_model.py",
+)
+HOMES = {
+    "gradio": ("assistant/ui",),
+    "faiss": ("catalog_index",),
+    "qdrant_client": ("retrieval/qdrant.py",),
+    "langchain_qdrant": ("retrieval/qdrant.py",),
+    "langchain_core": LANGCHAIN_SEAM,
+    "openai": (),
+}
+"""Where each library may be imported, wherever in a file: a package, or a single module."""
 HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers", "qdrant_client")
 
 
@@ -32,10 +49,36 @@ def imported_by(path: Path) -> set[str]:
 
 
 def test_no_room_imports_the_composition_root_and_it_imports_only_rooms() -> None:
-    for room in ("catalog_index", "retrieval", "assistant"):
+    for room in ROOMS:
         for path in (ROOT / room).rglob("*.py"):
             assert "app" not in imported_by(path), path
     assert imported_by(ROOT / "app.py").isdisjoint(HEAVY)
+
+
+def strangers(root: Path, library: str) -> list[str]:
+    """The files under `root` that import a library outside its homes."""
+    files = (file for room in ROOMS for file in (root / room).rglob("*.py"))
+    return [
+        str(path)
+        for path in (file.relative_to(root) for file in sorted(files))
+        if library in imported_by(root / path)
+        and not any(path.is_relative_to(home) for home in HOMES[library])
+    ]
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_imported_only_where_it_is_at_home(library: str) -> None:
+    assert strangers(ROOT, library) == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_out_of_its_home_is_found(tmp_path: Path, library: str) -> None:
+    for file in ("assistant/cli/serve.py", "assistant/model/engine.py", *HOMES[library]):
+        path = tmp_path / file
+        path = path if path.suffix else path / "module.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"def late():\n    from {library}.part import thing\n")
+    assert strangers(tmp_path, library) == ["assistant/cli/serve.py", "assistant/model/engine.py"]
 
 
 @pytest.mark.parametrize(

@@ -149,8 +149,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         shown["brand"] = hit.record.brand
         shown["product_type"] = hit.record.product_type
         shown["availability"] = hit.record.availability
-        if hit.record.price:
-            shown["price"] = str(hit.record.price)
+        if price := hit.record.sale_price or hit.record.price:
+            shown["price"] = str(price)
     return shown
 
 

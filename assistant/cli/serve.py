@@ -14,11 +14,17 @@ def register(commands: Commands) -> None:
     """Add the subcommand."""
     parser = commands.add_parser("serve", help="open the chat page")
     parser.add_argument("--host", default=HOST, help=f"address to listen on (default {HOST})")
-    parser.add_argument("--port", type=int, default=PORT, help=f"port (default {PORT})")
+    parser.add_argument("--port", type=_port, default=PORT, help=f"port (default {PORT})")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     add_index_options(parser)
     add_model_options(parser)
     parser.set_defaults(run=_serve)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
+    return int(text)
 
 
 def _serve(args: argparse.Namespace) -> int:

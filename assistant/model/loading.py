@@ -165,7 +165,7 @@ def _resolve_adapter(adapter: str) -> Path:
         found = ", ".join(sorted(item.name for item in path.iterdir())[:8]) or "nothing"
         raise AdapterError(
             f"{path} is no whole adapter: {' and '.join(missing)} missing or empty (it holds: "
-            f"{found}). Point --adapter at the directory that `llama-e finetune train` wrote."
+            f"{found}). Point --adapter at a directory that PEFT saved."
         )
     return path
 

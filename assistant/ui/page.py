@@ -150,7 +150,7 @@ class Page:
             )
 
         quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        asked = [self._chat, self._box, self._forced]
+        asked = [self._chat, self._box, self._forced, self._intent]
         chosen = [self._chat, self._box, self._intent]
         answer(gr.on([self._box.submit, self._send.click], self._ask, chosen, asked, **quick))
         answer(self._chat.example_select(self._example, [self._intent], asked, **quick))
@@ -169,29 +169,30 @@ class Page:
     ) -> tuple[Update, ...]:
         if not text or not text.strip():
             gr.Info("Type a question or a request first.")
-            return gr.skip(), gr.skip(), gr.skip()
+            return (gr.skip(),) * 4
         if self._stops.is_running(request.session_hash or ""):
             gr.Info("The answer before is still being written. Wait for it, or stop it.")
-            return gr.skip(), gr.skip(), gr.skip()
-        return _with_message(history, text), "", _forced(intent)
+            return (gr.skip(),) * 4
+        return _with_message(history, text), "", _forced(intent), AUTOMATIC
 
     def _example(self, intent: str, chosen: gr.SelectData) -> tuple[Update, ...]:
-        return [{"role": "user", "content": chosen.value["text"]}], "", _forced(intent)
+        message = {"role": "user", "content": chosen.value["text"]}
+        return [message], "", _forced(intent), AUTOMATIC
 
     def _retry(self, history: list[Message], intent: str, at: gr.RetryData) -> tuple[Update, ...]:
-        return until_user(history, _index(at.index)), gr.skip(), _forced(intent)
+        return until_user(history, _index(at.index)), gr.skip(), _forced(intent), AUTOMATIC
 
     def _edit(self, history: list[Message], intent: str, at: gr.EditData) -> tuple[Update, ...]:
         kept = until_user(history, _index(at.index))
         text = at.value if isinstance(at.value, str) else str(at.value)
-        return _with_message(kept[:-1], text), gr.skip(), _forced(intent)
+        return _with_message(kept[:-1], text), gr.skip(), _forced(intent), AUTOMATIC
 
     def _do_instead(
         self, history: list[Message], offered: list[str], number: int
     ) -> tuple[Update, ...]:
         if number >= len(offered):
-            return gr.skip(), gr.skip(), gr.skip()
-        return until_user(history, len(history) - 1), gr.skip(), offered[number]
+            return (gr.skip(),) * 4
+        return until_user(history, len(history) - 1), gr.skip(), offered[number], gr.skip()
 
     def _respond(
         self,

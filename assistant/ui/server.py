@@ -11,6 +11,12 @@ from assistant.service import Service
 from catalog_index.console import log
 from catalog_index.manifest import current_generation, read_manifest
 
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="img-src \'self\' data: blob:;'
+    " media-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; frame-src 'self'\">"
+)
+"""No picture, font or frame is fetched from elsewhere, whatever a user pastes or a record holds."""
+
 DEMO_EXAMPLES = [
     "is HB-1023 waterproof?",
     "how long do I have to return shoes?",
@@ -63,6 +69,7 @@ def serve(service: Service, *, host: str, port: int, browser: bool) -> None:
         theme=theme(),
         css=stylesheet(),
         js=script(),
+        head=POLICY,
         footer_links=["settings"],
         ssr_mode=False,
     )
@@ -80,14 +87,15 @@ def check_address(host: str, port: int) -> None:
             probe.bind((host, port))
     except (OSError, OverflowError) as error:
         raise ServeError(
-            f"Cannot listen on {host}:{port} ({error}). Stop the program that uses the port, or"
-            f" choose another: llama-e serve --port {port + 1}."
+            f"Cannot listen on {host}:{port} ({error}). If another program uses the port, stop it"
+            " or choose another with --port; --host must be an address of this machine."
         ) from error
 
 
 def _preload(service: Service) -> None:
-    """Load the model while the page is already shown; the first turn reports what failed."""
+    """Load everything while the page is already shown; the first turn reports what failed."""
     try:
+        _ = service.assistant
         service.engine.warm_up()
     except AssistantError as error:
         log(f"llama-e: {error}")

@@ -17,6 +17,7 @@ from catalog_index.errors import RowError
 from catalog_index.parsing import (
     attribute_name,
     checked_money,
+    clean_path,
     clean_text,
     parse_attribute,
     parse_gtins,
@@ -59,7 +60,7 @@ class IcecatReader(JsonlReader):
             price=_price(record.get("price")),
             gtin=parse_gtins(record.get("ean")),
             mpn=clean_text(record.get("name")),
-            image_link=clean_text(record.get("img_500x500")),
+            image_link=clean_path(record.get("img_500x500")),
             attributes=MappingProxyType(attributes),
         )
 

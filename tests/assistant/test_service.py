@@ -125,7 +125,7 @@ def test_without_an_index_the_demo_shop_is_built_once(
 
     def counted(feeds: list[Path], out: Path, **options: Any) -> Any:
         builds.append(out)
-        return real(feeds, out, **options, embedder=HashEmbedder())
+        return real(feeds, out, **{**options, "embedder": HashEmbedder()})
 
     monkeypatch.setattr(demo, "write_demo", small)
     monkeypatch.setattr(build, "build_index", counted)

@@ -17,7 +17,13 @@ from catalog_index.build import ABANDONED_SECONDS, BuildReport, build_index
 from catalog_index.embedding import Vectors
 from catalog_index.errors import FeedError, StorageError
 from catalog_index.index import CatalogIndex
-from catalog_index.manifest import CURRENT, GENERATIONS, REJECTED
+from catalog_index.manifest import (
+    CURRENT,
+    GENERATIONS,
+    REJECTED,
+    current_generation,
+    read_manifest,
+)
 from catalog_index.product import Product
 from tests.fakes import KETTLE, LAMP, SHOES, HashEmbedder, write_jsonl
 
@@ -270,6 +276,38 @@ def test_a_feed_without_one_good_row_is_refused_with_the_first_reason(
     with pytest.raises(FeedError, match=r"None of the feed's 2 rows.*title"):
         build_index([feed], built.directory, embedder=embedder)
     assert files_of(built.directory) == before
+
+
+@pytest.mark.parametrize("has_index", [False, True])
+def test_all_rows_of_a_feed_without_one_good_row_are_listed_beside_the_index(
+    tmp_path: Path, shop: list[Path], embedder: HashEmbedder, has_index: bool
+) -> None:
+    out, beside = tmp_path / "out" / "index", tmp_path / "out" / f"index.{REJECTED}"
+    if has_index:
+        build_index(shop, out, embedder=embedder)
+    feed = write_jsonl(tmp_path / "bad.jsonl", [{"id": "1"}, {"title": "b"}])
+    with pytest.raises(FeedError) as caught:
+        build_index([feed], out, embedder=embedder)
+    assert str(caught.value).endswith(f" All of them: {beside}")
+    rejected = [json.loads(line) for line in beside.read_text().splitlines()]
+    assert [(row["line"], row["field"]) for row in rejected] == [(1, "title"), (2, "id")]
+    assert out.exists() == has_index
+    build_index(shop, out, embedder=embedder)
+    assert not beside.exists()
+
+
+def test_pictures_are_sought_beside_the_first_feed_with_a_product(
+    tmp_path: Path, shop: list[Path], embedder: HashEmbedder
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    bad = write_jsonl(other / "bad.jsonl", [{"id": "x"}])
+    products, document = shop
+    moved = document.rename(other / document.name)
+    for feeds, root in (([bad, moved, products], products.parent), ([moved], None)):
+        build_index(feeds, tmp_path / "index", embedder=embedder)
+        manifest = read_manifest(current_generation(tmp_path / "index"))
+        assert manifest.media_root == (str(root) if root else "")
 
 
 def test_a_feed_with_a_header_and_no_rows_is_refused(tmp_path: Path) -> None:

@@ -104,7 +104,6 @@ def test_bad_arguments_fail_with_one_line(
 ) -> None:
     out = tmp_path / "index"
     assert_fails(capfd, "build", tmp_path / "absent.csv", "--out", out)
-    assert_fails(capfd, "build", shop[0], "--out", out, "--format", "xml")
     assert_fails(capfd, "build", shop[0] / "below", "--out", out)
     assert_fails(capfd, "build", shop[0], "--out", shop[0])
     (tmp_path / "empty").mkdir()

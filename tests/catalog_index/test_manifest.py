@@ -17,6 +17,7 @@ from catalog_index.manifest import (
     VECTORS,
     current_generation,
     read_manifest,
+    verify_generation,
 )
 from tests.fakes import HashEmbedder
 
@@ -60,6 +61,35 @@ def test_a_damaged_file_is_named_in_one_line(
     assert str(path) in message
     assert "Build it again" in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize("name", [RECORDS, VECTORS])
+def test_only_verifying_reads_the_files_whole(built: BuildReport, name: str) -> None:
+    generation = current_generation(built.directory)
+    verify_generation(generation, read_manifest(generation))
+    flip_a_bit(generation / name)
+    manifest = read_manifest(generation)
+    with pytest.raises(IndexCorruptError, match=rf"{name} does not match its hash"):
+        verify_generation(generation, manifest)
+    (generation / name).unlink()
+    with pytest.raises(IndexCorruptError, match=rf"{name} cannot be read"):
+        verify_generation(generation, manifest)
+
+
+def test_a_large_index_is_opened_without_being_read_whole(
+    built: BuildReport, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the files were hashed")
+
+    manifest = read_manifest(current_generation(built.directory))
+    size = sum(entry.size for entry in manifest.files.values())
+    monkeypatch.setattr("catalog_index.index.verify_generation", refuse)
+    monkeypatch.setattr("catalog_index.index.HASHED_AT_OPEN", size)
+    assert len(CatalogIndex(built.directory, embedder)) == 6
+    monkeypatch.setattr("catalog_index.index.HASHED_AT_OPEN", size + 1)
+    with pytest.raises(AssertionError, match="hashed"):
+        CatalogIndex(built.directory, embedder)
 
 
 def test_a_file_cut_short_is_reported_with_both_sizes(

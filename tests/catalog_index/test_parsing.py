@@ -202,3 +202,18 @@ def test_products_are_frozen(change: dict[str, str]) -> None:
     for name, value in change.items():
         with pytest.raises(AttributeError):
             set_field(product, name, value)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("images/two  spaces.png", "images/two  spaces.png"),
+        ("caf\u0065\u0301.png", "caf\u0065\u0301.png"),
+        (" a\tb\x00c\n.png ", "abc.png"),
+        (None, ""),
+    ],
+)
+def test_the_path_of_a_picture_is_kept_as_it_is_written(written: str | None, kept: str) -> None:
+    product = parse_product({"id": "1", "title": "a", "image_link": written})
+    assert product.image_link == kept
+    assert "image_link" not in product.attributes

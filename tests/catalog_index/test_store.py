@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog_index.build import BuildReport
 from catalog_index.errors import IndexCorruptError
+from catalog_index.index import CatalogIndex
+from catalog_index.manifest import RECORDS, current_generation
 from catalog_index.parsing import parse_product
 from catalog_index.product import Passage, Product
 from catalog_index.store import RecordStore, StoreWriter, normalise_code, query_tokens
-from tests.fakes import KETTLE, LAMP, SHOES
+from tests.fakes import KETTLE, LAMP, SHOES, HashEmbedder
 
 PASSAGE = Passage("care.md#kettles", "Care", "Kettles", "Descale a kettle with vinegar.")
 
@@ -219,3 +223,31 @@ def test_a_file_that_is_no_store_is_reported_as_damage(tmp_path: Path, content: 
         RecordStore(path)
     with pytest.raises(IndexCorruptError):
         RecordStore(tmp_path / "absent")
+
+
+def test_a_closed_store_lets_go_of_its_file_and_says_so(built: BuildReport) -> None:
+    path = current_generation(built.directory) / RECORDS
+    with RecordStore(path) as store:
+        assert store.get("KE-1001")
+        connections = list(store._idle.queue)
+    store.close()
+    for connection in connections:
+        with pytest.raises(sqlite3.ProgrammingError):
+            connection.execute("SELECT 1")
+    with pytest.raises(ValueError, match="closed"):
+        store.get("KE-1001")
+
+
+def test_closing_an_index_waits_for_the_search_that_runs(
+    built: BuildReport, embedder: HashEmbedder
+) -> None:
+    with CatalogIndex(built.directory, embedder) as index, ThreadPoolExecutor(1) as pool:
+        connection = index.store._idle.get()
+        closing = pool.submit(index.close)
+        with pytest.raises(TimeoutError):
+            closing.result(0.1)
+        connection.execute("SELECT key FROM record").fetchall()
+        index.store._idle.put(connection)
+        closing.result(5)
+    with pytest.raises(ValueError, match="closed"):
+        index.lexical("kettle", 3)

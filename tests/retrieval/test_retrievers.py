@@ -13,6 +13,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.vectorstores import InMemoryVectorStore
 
+from catalog_index.build import build_index
 from catalog_index.embedding import Embedder
 from catalog_index.errors import IndexNotFoundError
 from catalog_index.index import CatalogIndex
@@ -23,7 +24,7 @@ from retrieval.errors import RetrieverContractError, UnknownRetrieverError
 from retrieval.registry import find_product, open_retriever, retriever_names, search
 from retrieval.values import Hit, Query
 from retrieval.vector_store import CatalogEmbeddings, VectorStoreRetriever
-from tests.fakes import KETTLE, HashEmbedder
+from tests.fakes import KETTLE, HashEmbedder, write_jsonl
 
 NAMES = ["hybrid", "qdrant"]
 
@@ -98,6 +99,18 @@ def test_find_product_takes_codes_only(retriever: BaseRetriever) -> None:
     assert found.id == "LA-2002"
     assert find_product(retriever, "desk lamp") is None
     assert find_product(retriever, "returns.md#refunds") is None
+    assert find_product(retriever, "how much is the KE-1001") is None
+
+
+def test_find_product_tells_ids_apart_that_fold_alike(
+    tmp_path: Path, embedder: HashEmbedder
+) -> None:
+    rows = [{**KETTLE, "id": code, "gtin": "", "mpn": "SET-77"} for code in ("12-34", "1-234")]
+    build_index([write_jsonl(tmp_path / "f.jsonl", rows)], tmp_path / "i", embedder=embedder)
+    for name in NAMES:
+        retriever = open_retriever(tmp_path / "i", embedder, name)
+        found = [find_product(retriever, code) for code in ("12-34", "1-234", "set77")]
+        assert [hit and hit.id for hit in found] == ["12-34", "1-234", "12-34"]
 
 
 def test_options_set_how_many_hits_there_are(index_dir: Path, embedder: HashEmbedder) -> None:
@@ -123,6 +136,28 @@ def test_without_filter_and_lookup_a_store_still_honours_kind_and_k(
     assert not any(hit.exact for hit in hits)
     passages = search(VectorStoreRetriever(store=store), Query("refund card paid", 2, "passage"))
     assert passages[0].id == "returns.md#refunds"
+
+
+class DistanceStore(InMemoryVectorStore):
+    """As the stores whose score is a cosine distance: 0 is best."""
+
+    def similarity_search_with_score(self, *args: Any, **kwargs: Any) -> Any:
+        found = super().similarity_search_with_score(*args, **kwargs)
+        return [(document, 1 - score) for document, score in found]
+
+
+def test_a_distance_becomes_a_cosine_on_request(
+    index: CatalogIndex, embedder: HashEmbedder
+) -> None:
+    store = DistanceStore(CatalogEmbeddings(embedder))
+    for records, _ in index.chunks(100):
+        store.add_texts([*map(record_text, records)], [*map(record_metadata, records)])
+    retriever = VectorStoreRetriever(store=store, to_cosine=lambda distance: 1 - distance)
+    hits = search(retriever, Query("desk lamp with dimmer", 5))
+    assert hits[0].id == "LA-2002"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    plain = embedder.encode(["desk lamp with dimmer", record_text(hits[0].record)])
+    assert hits[0].similarity == pytest.approx(float(plain[0] @ plain[1]), abs=1e-4)
 
 
 def test_a_hit_survives_the_trip_through_a_document() -> None:
@@ -203,22 +238,3 @@ def test_a_missing_index_is_reported_by_every_retriever(
 ) -> None:
     with pytest.raises(IndexNotFoundError):
         open_retriever(tmp_path, embedder, name)
-
-
-def test_half_a_collection_is_not_left_to_pass_for_the_whole(
-    monkeypatch: pytest.MonkeyPatch, index_dir: Path, embedder: HashEmbedder
-) -> None:
-    from qdrant_client import QdrantClient
-
-    client = QdrantClient(":memory:")
-    monkeypatch.setattr("retrieval.qdrant.QdrantClient", lambda *_, **__: client)
-
-    def fail(*_: Any, **__: Any) -> None:
-        raise ConnectionError("lost")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(client, "upsert", fail)
-        with pytest.raises(ConnectionError):
-            open_retriever(index_dir, embedder, "qdrant")
-    retriever = open_retriever(index_dir, embedder, "qdrant")
-    assert search(retriever, Query("KE-1001", 1))[0].exact

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from assistant.errors import GenerationError, PromptTooLongError
+from assistant.errors import GenerationError, GenerationStopped, PromptTooLongError
 from assistant.model.engine import Engine
 from assistant.model.values import GenerationSettings
 from tests.tiny import save_tiny_adapter, save_tiny_llama
@@ -291,6 +291,52 @@ def test_label_scores_are_those_of_a_plain_forward(
 def test_an_empty_label_is_refused(engine: Engine) -> None:
     with pytest.raises(GenerationError, match="empty"):
         engine.score_labels(QUESTION, ["yes", ""])
+
+
+def test_scoring_that_waits_for_the_model_can_be_stopped(engine: Engine, passes: Passes) -> None:
+    with engine.stream(QUESTION, LONG) as first:
+        next(first)
+        stop = threading.Event()
+        threading.Timer(0.1, stop.set).start()
+        begun = time.perf_counter()
+        with pytest.raises(GenerationStopped):
+            engine.score_labels(QUESTION, ["yes", "no"], stop=stop)
+        assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(("last", "labels"), [(1, ["yes", "no"]), (3, ["leather boot"] * 9)])
+def test_scoring_is_stopped_between_two_passes(
+    engine: Engine,
+    passes: Passes,
+    monkeypatch: pytest.MonkeyPatch,
+    last: int,
+    labels: list[str],
+) -> None:
+    """After the first chunk of the prompt, and after a batch of labels."""
+    size = 8 if last == 1 else len(engine._encode(QUESTION)) // 2 + 1
+    monkeypatch.setattr("assistant.model.engine.PREFILL_CHUNK", size)
+    monkeypatch.setattr("assistant.model.engine._SCORED_ROWS", 12)
+    stop = threading.Event()
+    passes.before = lambda: stop.set() if passes.count == last else None
+    with pytest.raises(GenerationStopped):
+        engine.score_labels(QUESTION, labels, stop=stop)
+    assert passes.count == last
+    assert not engine._lock.locked()
+    assert len(engine.score_labels(QUESTION, ["yes", "no"], stop=threading.Event())) == 2
+
+
+def test_a_fault_between_two_steps_lets_go_of_the_model(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise RuntimeError("no such character")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.model.text_stream.Detokenizer.push", fail)
+        with pytest.raises(GenerationError, match="no such character") as caught:
+            list(engine.stream(QUESTION))
+    assert caught.value is not None  # the fault, kept, must not keep the model
+    assert not engine._lock.locked()
 
 
 @pytest.mark.model
