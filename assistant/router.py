@@ -239,7 +239,7 @@ class IntentRouter:
         Raises:
             RouterError: The packaged utterances are malformed.
         """
-        utterances = read_utterances(packaged_utterances("train"))
+        utterances = read_utterances(packaged_utterances("training"))
         path = cache_dir / HEAD_FILE
         try:
             router = cls.load(path, embed)
@@ -261,7 +261,7 @@ class IntentRouter:
 
 
 def packaged_utterances(split: str) -> Traversable:
-    """Locate the packaged utterances of a split, "train" or "heldout"."""
+    """Locate the packaged utterances of a split, "training" or "heldout"."""
     return importlib.resources.files("assistant") / "data" / "utterances" / f"{split}.jsonl"
 
 

@@ -299,7 +299,7 @@ def main() -> None:
     arguments = parser.parse_args()
     embedder = MiniLMEmbedder()
     embedder.encode(["warm up"])
-    ours = [read_utterances(packaged_utterances(split)) for split in ("train", "heldout")]
+    ours = [read_utterances(packaged_utterances(split)) for split in ("training", "heldout")]
     train, heldout = (([u.text for u in s], np.array([u.intent for u in s])) for s in ours)
     start = time.perf_counter()
     router = IntentRouter.fit(train[0], train[1].tolist(), embed=embedder)

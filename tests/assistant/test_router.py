@@ -65,7 +65,7 @@ def router(embed: RememberingEmbedder, cache: Path) -> IntentRouter:
 
 @pytest.fixture(scope="module")
 def train() -> list[Utterance]:
-    return read_utterances(packaged_utterances("train"))
+    return read_utterances(packaged_utterances("training"))
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_every_intent_has_enough_utterances_in_both_files(train, heldout):
 
 
 def test_utterance_lines_hold_a_text_and_an_intent_and_nothing_else():
-    for split in ("train", "heldout"):
+    for split in ("training", "heldout"):
         for line in packaged_utterances(split).read_text(encoding="utf-8").splitlines():
             assert set(json.loads(line)) == {"text", "intent"}
 
