@@ -19,13 +19,14 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
     import assistant.cli
     import catalog_index.cli
+    import finetune.cli
 
     parser = argparse.ArgumentParser(
         prog="llama-e", description="A shop assistant that answers and writes from your catalog."
     )
     parser.add_argument("--version", action="version", version=f"llama-e {version('llama-e')}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for package in (assistant.cli, catalog_index.cli):
+    for package in (assistant.cli, catalog_index.cli, finetune.cli):
         package.register(commands)
     return parser
 
@@ -36,11 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     args = build_parser().parse_args(arguments)
     from assistant.cli.options import KNOWN_ERRORS
+    from finetune.errors import FinetuneError
 
     try:
         code: int = args.run(args)
         return code
-    except KNOWN_ERRORS as error:
+    except (*KNOWN_ERRORS, FinetuneError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return 130

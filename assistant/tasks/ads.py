@@ -12,6 +12,7 @@ from assistant.values import Draft
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _MIN_WORDS, _MAX_WORDS = 8, 120
+_FACTS = 9
 _CODES = ("model number", "gtin", "stock", "condition", "availability")
 
 
@@ -36,16 +37,16 @@ class Ads(Task[AdsInputs]):
         """Ask for a short ad; name the wishes that were given."""
         wishes = (
             ("for", inputs.audience),
-            ("on the occasion of", inputs.occasion),
-            ("in this tone:", inputs.tone),
-            ("to be published on", inputs.platform),
+            ("for the occasion", inputs.occasion),
+            ("in the tone", inputs.tone),
+            ("published on", inputs.platform),
         )
         wanted = ", ".join(f"{word} {text}" for word, text in wishes if text)
-        instruction = (
-            f"Write a short advertisement of two or three sentences{' ' if wanted else ''}{wanted}"
-            " for the product below. Use only facts from its record."
-        )
-        return Prompt(instruction, f"Product:\n{product_facts(inputs.product.record, _CODES)}")
+        instruction = inputs.instruction or "Write an ad of two or three short sentences."
+        if wanted:
+            instruction += f" It is {wanted}."
+        facts = product_facts(inputs.product.record, _CODES, most=_FACTS, description_words=40)
+        return Prompt(instruction, f"{inputs.context_lines()}{facts}")
 
     def parse(self, text: str, inputs: AdsInputs) -> Draft:
         """Join the lines to one paragraph; drop quotes, repetitions and an unfinished end."""
@@ -66,4 +67,5 @@ class Ads(Task[AdsInputs]):
     def source(self, inputs: AdsInputs) -> Sequence[tuple[str, str]]:
         """The product's fields, and the wishes, which are not claims about it."""
         wishes = (inputs.audience, inputs.occasion, inputs.platform)
-        return [*inputs.product.record.fields(), *(("request", text) for text in wishes if text)]
+        given = [*inputs.context.items(), *(("request", text) for text in wishes)]
+        return [*inputs.product.record.fields(), *((name, text) for name, text in given if text)]

@@ -35,9 +35,11 @@ class AnswerQuestion(Task[AnswerInputs]):
     def prompt(self, inputs: AnswerInputs) -> Prompt:
         """List the facts, then ask."""
         facts = "\n".join(f"- {text}" for text in inputs.evidence) or _NO_EVIDENCE
-        return Prompt(
-            f"Facts:\n{facts}", f"{inputs.question}\nAnswer in one sentence from the facts."
+        instruction = inputs.instruction or (
+            "Answer the question in one sentence from the facts. If they do not say, say that."
         )
+        material = f"Facts:\n{facts}\n{inputs.context_lines()}Question: {inputs.question}"
+        return Prompt(instruction, material)
 
     def parse(self, text: str, inputs: AnswerInputs) -> Draft:
         """Fold white space; an empty output is an abstention."""

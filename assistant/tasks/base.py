@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.errors import AssistantError
 from assistant.model.values import GenerationSettings
@@ -20,6 +20,7 @@ from assistant.values import Draft
 from catalog_index.errors import RowError
 from catalog_index.parsing import clean_text, parse_product
 from catalog_index.product import Product
+from retrieval.stems import stems
 
 _LEAD = re.compile(r"^\s*(?:[-*+#>]+|\d{1,2}[.)])\s+")
 _LABEL = re.compile(
@@ -30,8 +31,8 @@ _LABEL = re.compile(
 )
 _MARKS = ' \t"“”*_`'
 
-MAX_FIELD_WORDS = 60
-"""Longest field that a prompt quotes whole; a longer one is dropped for shorter ones first."""
+MAX_FIELD_WORDS = 24
+"""Longest field, the description apart, that a prompt quotes whole."""
 
 
 class TaskInputError(AssistantError):
@@ -46,8 +47,15 @@ class Prompt:
     material: str
 
     def messages(self) -> list[dict[str, str]]:
-        """Return the chat messages for the engine."""
-        return [{"role": "user", "content": f"{self.instruction}\n\n{self.material}".strip()}]
+        """Return the messages for the engine: what to do, then what to do it with.
+
+        A record stands in the second message, apart from the instruction. The Alpaca format makes
+        "Instruction" and "Input" of the two.
+        """
+        return [
+            {"role": "system", "content": self.instruction},
+            {"role": "user", "content": self.material},
+        ]
 
 
 class ProductInput(BaseModel):
@@ -74,10 +82,24 @@ class ProductInput(BaseModel):
         raise ValueError("is neither an object of product fields nor text")
 
 
+Name = Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class TaskInputs(BaseModel):
-    """Base of every task's inputs."""
+    """Base of every task's inputs.
+
+    `instruction` replaces the task's own words, and `context` holds more that bears on the task,
+    name -> text: a shopper's profile or review, a campaign, a channel's style policy.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    instruction: str = ""
+    context: dict[Name, str] = Field(default_factory=dict)
+
+    def context_lines(self) -> str:
+        """Write the context as prompt lines, "Review: ..."; each ends in a line break."""
+        known = ((name[:1].upper() + name[1:], text) for name, text in self.context.items())
+        return "".join(f"{name}: {text}\n" for name, text in known if text)
 
 
 I = TypeVar("I", bound=TaskInputs)  # noqa: E741
@@ -133,12 +155,33 @@ class Task(Generic[I]):
         raise NotImplementedError
 
 
-def product_facts(product: Product, leave_out: Sequence[str] = ()) -> str:
-    """Write a product as prompt lines, "- name: value", long texts shortened at a sentence."""
-    lines = []
-    for name, text in product.fields():
-        if name not in leave_out:
-            lines.append(f"- {name}: {shorten(text, MAX_FIELD_WORDS)}")
+def product_facts(
+    product: Product,
+    leave_out: Sequence[str] = (),
+    *,
+    about: str = "",
+    most: int = 10,
+    description_words: int = 60,
+) -> str:
+    """Write a product as prompt lines: "Product: title", then "- name: value".
+
+    Args:
+        product: the record.
+        leave_out: names of fields that do not matter.
+        about: a query; fields that share words with it come before others.
+        most: how many fields are written at most, title and description not counted.
+        description_words: longest description; 0 leaves it out.
+    """
+    wanted = stems(about)
+    skipped = {"title", "description", *leave_out}
+    fields = [(name, text) for name, text in product.fields() if name not in skipped]
+    ranks = [len(wanted & stems(f"{name} {text}")) for name, text in fields]
+    chosen = sorted(range(len(fields)), key=lambda number: (-ranks[number], number))[:most]
+    lines = [f"Product: {product.title}"]
+    for name, text in (fields[number] for number in sorted(chosen)):
+        lines.append(f"- {name}: {shorten(text, MAX_FIELD_WORDS)}")
+    if product.description and description_words:
+        lines.append(f"- description: {shorten(product.description, description_words)}")
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ from assistant.tasks.base import (
 from assistant.tasks.metrics import word_f1
 from assistant.values import Draft
 
+_FACTS = 5
 Label = Annotated[str, Field(min_length=1)]
 
 
@@ -39,12 +40,11 @@ class Classify(Task[ClassifyInputs]):
 
     def prompt(self, inputs: ClassifyInputs) -> Prompt:
         """List the labels and ask for one."""
-        instruction = (
-            "To which of these categories does the product belong? Answer with one category."
-            f"\nCategories: {', '.join(inputs.labels)}"
-        )
-        facts = product_facts(inputs.product.record, ("product type", "price", "stock", "gtin"))
-        return Prompt(instruction, f"Product:\n{facts}")
+        instruction = inputs.instruction or "Choose the category that the product belongs to."
+        leave_out = ("product type", "price", "stock", "availability", "condition", "gtin")
+        facts = product_facts(inputs.product.record, leave_out, most=_FACTS)
+        categories = f"Categories: {', '.join(inputs.labels)}"
+        return Prompt(instruction, f"{categories}\n{inputs.context_lines()}{facts}")
 
     def labels(self, inputs: ClassifyInputs) -> Sequence[str]:
         """The given labels."""

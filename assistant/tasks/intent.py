@@ -19,6 +19,7 @@ from assistant.tasks.base import (
 )
 from assistant.values import Draft
 
+_FACTS = 5
 LABELS = ("likely", "possible", "unlikely")
 _LABEL = re.compile(rf"\b(?P<not>not (?:very )?(?=likely))?(?P<label>{'|'.join(LABELS)})\b")
 
@@ -39,12 +40,18 @@ class PurchaseIntent(Task[IntentInputs]):
 
     def prompt(self, inputs: IntentInputs) -> Prompt:
         """Ask for one of the three labels."""
-        instruction = (
-            "A shopper typed the query below and sees this product. How likely is it that they"
-            f" buy it? Answer with one word: {', '.join(LABELS)}."
+        instruction = inputs.instruction or (
+            "A shopper typed the query and sees the product. Is it likely, possible or unlikely"
+            " that they buy it?"
         )
-        facts = product_facts(inputs.product.record, ("stock", "gtin", "model number"))
-        return Prompt(instruction, f"Query: {inputs.query}\nProduct:\n{facts}")
+        facts = product_facts(
+            inputs.product.record,
+            ("stock", "gtin", "model number"),
+            about=inputs.query,
+            most=_FACTS,
+            description_words=25,
+        )
+        return Prompt(instruction, f"Query: {inputs.query}\n{inputs.context_lines()}{facts}")
 
     def labels(self, inputs: IntentInputs) -> Sequence[str]:
         """The three labels."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from assistant.model.values import GenerationSettings
 from assistant.tasks.base import (
@@ -18,6 +21,7 @@ from assistant.values import Draft
 
 MAX_CHARACTERS = 150
 """Google's limit for `title`: product data specification, "Title [title]"."""
+_FACTS, _WORDS = 7, 30
 
 
 class TitleInputs(TaskInputs):
@@ -25,6 +29,8 @@ class TitleInputs(TaskInputs):
 
     query: str
     product: ProductInput
+    max_characters: Annotated[int, Field(ge=20, le=500)] = MAX_CHARACTERS
+    """The platform's limit."""
 
 
 class Title(Task[TitleInputs]):
@@ -36,21 +42,32 @@ class Title(Task[TitleInputs]):
 
     def prompt(self, inputs: TitleInputs) -> Prompt:
         """Ask for one line."""
-        instruction = (
-            "Rewrite the product title so that it matches the shopper's query. Keep the brand,"
-            f" use only facts of the product, at most {MAX_CHARACTERS} characters."
-            " Answer with the title alone."
+        instruction = inputs.instruction or (
+            "Rewrite the product's title for the query, with facts of the record only."
         )
-        facts = product_facts(inputs.product.record, ("title", "price", "stock", "availability"))
-        title = inputs.product.record.title
-        return Prompt(instruction, f"Query: {inputs.query}\nTitle: {title}\n{facts}")
+        limit = f"At most {inputs.max_characters} characters."
+        facts = product_facts(
+            inputs.product.record,
+            ("price", "stock", "availability", "condition", "gtin"),
+            about=inputs.query,
+            most=_FACTS,
+            description_words=_WORDS if self._is_in_description(inputs) else 0,
+        )
+        material = f"Query: {inputs.query}\n{inputs.context_lines()}{facts}"
+        return Prompt(f"{instruction} {limit}", material)
+
+    @staticmethod
+    def _is_in_description(inputs: TitleInputs) -> bool:
+        """Whether the description holds a word of the query that no other field does."""
+        record = inputs.product.record
+        fields = ((name, text) for name, text in record.fields() if name != "description")
+        missing = set(words(inputs.query)).difference(words(" ".join(map(" ".join, fields))))
+        return bool(missing.intersection(words(record.description)))
 
     def parse(self, text: str, inputs: TitleInputs) -> Draft:
         """Take the first line, cut at a word to the limit; the old title where it is empty."""
         title = first_line(text).rstrip(".") or inputs.product.record.title
-        if len(title) > MAX_CHARACTERS:
-            title = title[: MAX_CHARACTERS + 1].rsplit(" ", 1)[0].rstrip(" ,;-")[:MAX_CHARACTERS]
-        return Draft(title)
+        return Draft(cut_title(title, inputs.max_characters))
 
     def score(self, draft: Draft, reference: str, inputs: TitleInputs) -> dict[str, float]:
         """ROUGE-L with the reference, true query words kept, length within the limit."""
@@ -61,9 +78,16 @@ class Title(Task[TitleInputs]):
         return {
             "rouge_l": rouge_l(draft.text, reference),
             "query_coverage": share(sum(word in kept for word in true_words), len(true_words)),
-            "length_ok": float(0 < len(draft.text) <= MAX_CHARACTERS),
+            "length_ok": float(0 < len(draft.text) <= inputs.max_characters),
         }
 
     def source(self, inputs: TitleInputs) -> Sequence[tuple[str, str]]:
         """The product's fields."""
         return list(inputs.product.record.fields())
+
+
+def cut_title(title: str, limit: int) -> str:
+    """Cut a title at a word to at most `limit` characters."""
+    if len(title) <= limit:
+        return title
+    return title[: limit + 1].rsplit(" ", 1)[0].rstrip(" ,;-")[:limit]

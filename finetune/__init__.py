@@ -1,0 +1,1 @@
+"""Seed instructions -> expanded dataset -> adapter -> report: the making of a LLaMA-E."""

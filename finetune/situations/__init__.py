@@ -1,0 +1,1 @@
+"""A catalog record -> a task's inputs in the manner of a seed; one module a task."""

@@ -1,0 +1,1 @@
+"""Teachers expand seed instructions; one file each behind `base.Teacher`."""

@@ -1,0 +1,1 @@
+"""LoRA training: pairs -> packed batches -> steps -> checkpoints -> an adapter."""

@@ -1,0 +1,339 @@
+"""The training loop: packed rows -> AdamW steps -> checkpoints -> an adapter.
+
+Runs in one process or, under `accelerate launch`, in many: every process makes the same plan and
+takes its share of each step's rows. A step depends on the plan, the adapter, the optimizer and
+the generator alone, all of which a checkpoint holds, so a resumed run goes on exactly. Knows
+nothing of tasks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from finetune.errors import TrainingError
+from finetune.recipe import Optimizer, Training
+from finetune.training import checkpoints
+from finetune.training.checkpoints import Progress
+from finetune.training.examples import Example
+from finetune.training.model import CompletionLoss, flops_per_token, trainable
+from finetune.training.packing import PackedBatch, pack, plan_epoch
+from finetune.training.runlog import RunLog, peak_flops
+
+Sample = Callable[[int], None]
+"""Called with the step when it is time to look at samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to."""
+
+    steps: int
+    tokens: int
+    """Tokens trained on, padding not counted."""
+    seconds: float
+    """Spent in steps."""
+    loss: float
+    """Mean training loss of the last twentieth of the steps, nats a completion token."""
+    validation_loss: float | None
+
+
+class Loop:
+    """One run over encoded examples; see the module's text.
+
+    Args:
+        model: the model with its adapter, as `CompletionLoss`.
+        examples: what to train on.
+        validation: what the loss is watched on; may be empty.
+        settings: the recipe's training part.
+        pad: token id that fills rows.
+        digest: of everything else that a step depends on (data, base model).
+        say: tells the user.
+    """
+
+    def __init__(
+        self,
+        model: CompletionLoss,
+        examples: Sequence[Example],
+        validation: Sequence[Example],
+        settings: Training,
+        pad: int,
+        digest: str,
+        say: Callable[[str], None],
+    ) -> None:
+        from accelerate import Accelerator
+
+        self._settings, self._pad, self._say = settings, pad, say
+        self._examples, self._validation = examples, validation
+        self._lengths = [len(example) for example in examples]
+        self._accelerator = Accelerator(cpu=not torch.cuda.is_available())
+        self._world, self._rank = self._accelerator.num_processes, self._accelerator.process_index
+        rows = settings.batch.rows
+        if rows % self._world:
+            raise TrainingError(
+                f"batch.rows is {rows} and there are {self._world} processes; make it a multiple "
+                "of them, so that every process has rows of each step."
+            )
+        self._plan = self._whole_plan()
+        self.steps = len(self._plan) // rows
+        if settings.steps is not None:
+            self.steps = min(self.steps, settings.steps)
+        if not self.steps:
+            raise TrainingError(
+                f"The data fill {len(self._plan)} rows of {settings.batch.tokens} tokens, and one "
+                f"step takes {rows}: lower batch.rows or batch.tokens, or raise epochs."
+            )
+        self._digest = _digest(digest, settings, self._world)
+        base = model.tuned.get_base_model()
+        completion = sum(len(example.completion) for example in examples)
+        total = sum(self._lengths)
+        self._flops = flops_per_token(
+            base, completion / total, sum(length**2 for length in self._lengths) / total
+        )
+        self._peak = peak_flops(self._accelerator.device, base.dtype)
+        optimizer = torch.optim.AdamW(
+            trainable(model),
+            lr=settings.optimizer.learning_rate,
+            weight_decay=settings.optimizer.weight_decay,
+            betas=(0.9, 0.98),
+        )
+        self._plain = model
+        self._named = {n: p for n, p in model.tuned.named_parameters() if p.requires_grad}
+        self._model, self._optimizer = self._accelerator.prepare(model, optimizer)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this process is the one that writes files."""
+        return bool(self._accelerator.is_main_process)
+
+    def run(self, sample: Sample, restart: bool = False) -> Outcome:
+        """Train to the last step, from the newest checkpoint unless told to restart.
+
+        Args:
+            sample: called on the main process after each evaluation.
+            restart: forget the run's checkpoints and log.
+
+        Raises:
+            TrainingError: the loss is not finite, a checkpoint is another run's, or the disk
+                refuses; earlier checkpoints are intact.
+        """
+        settings = self._settings
+        progress = self._resumed(restart)
+        log = RunLog(settings.out, progress.step) if self.is_main else None
+        losses: list[float] = []
+        validation_loss = None
+        for step in range(progress.step, self.steps):
+            start = time.perf_counter()
+            loss, norm, tokens = self._step(step)
+            seconds = time.perf_counter() - start
+            if not math.isfinite(loss):
+                kept = checkpoints.latest(self._checkpoints)
+                where = f"; the checkpoint {kept.name} is from before" if kept else ""
+                raise TrainingError(
+                    f"The loss of step {step + 1} is {loss}{where}. Lower "
+                    "training.optimizer.learning_rate, or train with precision float32."
+                )
+            losses.append(loss)
+            progress = replace(
+                progress,
+                step=step + 1,
+                tokens=progress.tokens + tokens,
+                seconds=progress.seconds + seconds,
+            )
+            if log is not None:
+                log.add(**self._record(progress.step, loss, norm, tokens, seconds))
+            last = progress.step == self.steps
+            if last or progress.step % settings.evaluate_every == 0:
+                validation_loss = self.validate()
+                if log is not None:
+                    log.add(step=progress.step, validation_loss=validation_loss)
+                    told = "" if validation_loss is None else f", validation {validation_loss:.3f}"
+                    mean = sum(losses[-20:]) / len(losses[-20:])
+                    rate = progress.tokens / progress.seconds
+                    self._say(
+                        f"step {progress.step}/{self.steps}: loss {mean:.3f}{told}, "
+                        f"{rate:,.0f} tokens/s"
+                    )
+                    sample(progress.step)
+            if last or progress.step % settings.checkpoint_every == 0:
+                self._save(progress)
+        recent = losses[-max(1, len(losses) // 20) :]
+        mean = sum(recent) / len(recent) if recent else float("nan")
+        if validation_loss is None:
+            validation_loss = self.validate()
+        return Outcome(progress.step, progress.tokens, progress.seconds, mean, validation_loss)
+
+    def validate(self) -> float | None:
+        """Return the mean loss of the validation examples; None where there are none."""
+        if not self._validation:
+            return None
+        lengths = [len(example) for example in self._validation]
+        rows = plan_epoch(lengths, self._settings.batch.tokens, 0)
+        self._model.eval()
+        total, count = 0.0, 0
+        with torch.inference_mode():
+            for row in rows:
+                batch = pack([self._validation[number] for number in row], self._pad)
+                total += float(self._model(batch.to(self._accelerator.device)))
+                count += batch.completion_tokens
+        return total / count
+
+    def whole_state(self) -> Any:
+        """Return the model's whole state where it is spread over processes, else None."""
+        if not self._is_sharded:
+            return None
+        state = self._accelerator.get_state_dict(self._model)
+        return {name.removeprefix("tuned."): weight for name, weight in state.items()}
+
+    @property
+    def _checkpoints(self) -> Any:
+        return self._settings.out / "checkpoints"
+
+    def _whole_plan(self) -> list[list[int]]:
+        """Plan every epoch; the last may be a part of one."""
+        settings = self._settings
+        rows: list[list[int]] = []
+        left = settings.epochs
+        epoch = 0
+        while left > 1e-9:
+            planned = plan_epoch(self._lengths, settings.batch.tokens, settings.seed + epoch)
+            rows += planned[: math.ceil(len(planned) * min(1.0, left))]
+            left, epoch = left - 1, epoch + 1
+        return rows
+
+    def _batches(self, step: int) -> tuple[list[PackedBatch], int, int]:
+        """Return this process's batches of a step, and the step's completion tokens and tokens."""
+        count = self._settings.batch.rows
+        rows = self._plan[step * count : (step + 1) * count]
+        examples = [self._examples[number] for row in rows for number in row]
+        targets = sum(len(example.completion) for example in examples)
+        mine = [
+            pack([self._examples[number] for number in row], self._pad)
+            for row in rows[self._rank :: self._world]
+        ]
+        return mine, targets, sum(map(len, examples))
+
+    def _step(self, step: int) -> tuple[float, float, int]:
+        """Do one optimizer step; return loss, gradient norm and tokens of all processes."""
+        batches, targets, tokens = self._batches(step)
+        self._model.train()
+        rate = learning_rate(step, self.steps, self._settings.optimizer)
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        total = torch.zeros((), device=self._accelerator.device)
+        for number, batch in enumerate(batches):
+            with self._unsynced(number + 1 < len(batches)):
+                loss = self._model(batch.to(self._accelerator.device))
+                # Processes' gradients are averaged, and the mean is over all their tokens.
+                self._accelerator.backward(loss * (self._world / targets))
+                total += loss.detach()
+        norm = self._accelerator.clip_grad_norm_(
+            self._model.parameters(), self._settings.optimizer.clip
+        )
+        summed = self._accelerator.reduce(total, "sum")
+        mean = float(summed) / targets
+        if math.isfinite(mean):
+            self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        return mean, float(norm) if norm is not None else float("nan"), tokens
+
+    def _unsynced(self, more: bool) -> AbstractContextManager[Any]:
+        """Keep gradients local while more of a step's batches come."""
+        if more and self._world > 1:
+            held: AbstractContextManager[Any] = self._accelerator.no_sync(self._model)
+            return held
+        return nullcontext()
+
+    def _record(
+        self, step: int, loss: float, norm: float, tokens: int, seconds: float
+    ) -> dict[str, Any]:
+        speed = tokens / seconds
+        peak = self._peak and self._peak * self._world
+        return {
+            "step": step,
+            "loss": round(loss, 5),
+            "gradient_norm": round(norm, 4),
+            "learning_rate": learning_rate(step - 1, self.steps, self._settings.optimizer),
+            "tokens": tokens,
+            "tokens_per_second": round(speed, 1),
+            "mfu": round(speed * self._flops / peak, 4) if peak else None,
+        }
+
+    def _resumed(self, restart: bool) -> Progress:
+        fresh = Progress(0, self._digest)
+        if restart:
+            if self.is_main:
+                shutil.rmtree(self._checkpoints, ignore_errors=True)
+            self._accelerator.wait_for_everyone()
+            return fresh
+        found = checkpoints.latest(self._checkpoints)
+        if found is None:
+            return fresh
+        if self._is_sharded:
+            self._accelerator.load_state(str(found / "sharded"))
+        progress = checkpoints.load(found, self._digest, self._local(), self._inner_optimizer())
+        self._say(f"Going on from step {progress.step}.")
+        return progress
+
+    def _save(self, progress: Progress) -> None:
+        if self.is_main:
+            checkpoints.save(
+                self._checkpoints,
+                progress,
+                self._local(),
+                self._inner_optimizer(),
+                self._settings.keep_checkpoints,
+            )
+        self._accelerator.wait_for_everyone()
+        if self._is_sharded:
+            newest = checkpoints.latest(self._checkpoints)
+            self._accelerator.save_state(str(newest / "sharded"))  # type: ignore[operator]
+
+    @property
+    def _is_sharded(self) -> bool:
+        return str(self._accelerator.distributed_type).rpartition(".")[2] in ("FSDP", "DEEPSPEED")
+
+    def _local(self) -> dict[str, torch.nn.Parameter]:
+        """Return the adapter's parameters by name; none where accelerate keeps the shards."""
+        return {} if self._is_sharded else self._named
+
+    def _inner_optimizer(self) -> torch.optim.Optimizer:
+        inner: torch.optim.Optimizer = getattr(self._optimizer, "optimizer", self._optimizer)
+        return inner
+
+
+def learning_rate(step: int, steps: int, settings: Optimizer) -> float:
+    """Return the learning rate of a step, counted from 0: linear warm-up, then cosine decay."""
+    warm = max(1, round(settings.warmup * steps))
+    if step < warm:
+        return settings.learning_rate * (step + 1) / warm
+    done = (step - warm) / max(1, steps - warm)
+    low = settings.final_share
+    return settings.learning_rate * (low + (1 - low) * (1 + math.cos(math.pi * done)) / 2)
+
+
+def _digest(data: str, settings: Training, world: int) -> str:
+    """Return what must agree between a checkpoint and the run that resumes it."""
+    kept = settings.model_dump(
+        mode="json",
+        exclude={
+            "out",
+            "pairs",
+            "validation",
+            "evaluate_every",
+            "checkpoint_every",
+            "keep_checkpoints",
+            "samples",
+        },
+    )
+    text = json.dumps([data, kept, world], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,156 @@
+"""`llama-e finetune train`: a recipe -> encoded pairs -> the loop -> an adapter on disk.
+
+Reads the base model through the assistant's own loading, and answers its samples through the
+assistant's own engine and tasks, so that what is read during training is what users will get.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from assistant.model.device import DeviceChoice, choose_device
+from assistant.model.engine import Engine
+from assistant.model.loading import LoadedModel, load_model
+from assistant.model.prompt import choose_format
+from assistant.tasks import TASKS
+from assistant.writing import write
+from finetune.errors import FinetuneError, TrainingError
+from finetune.pair import Pair, read_pairs
+from finetune.recipe import Recipe, Training
+from finetune.training.adapter import load_into, save_adapter
+from finetune.training.examples import encode_pairs
+from finetune.training.loop import Loop, Outcome
+from finetune.training.model import CompletionLoss, attach_lora
+from finetune.training.runlog import plot_log
+
+_MOST_VALIDATION = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A finished run: where its adapter lies, and what it came to."""
+
+    adapter: Path
+    outcome: Outcome
+
+
+def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) -> Trained:
+    """Train a recipe's adapter; goes on from the newest checkpoint.
+
+    Raises:
+        RecipeError, DatasetError, TrainingError: see their own words.
+        AssistantError: the base model cannot be had.
+    """
+    settings = recipe.training
+    if settings is None:
+        raise FinetuneError(f"The recipe {recipe.name} has no training part; add training.pairs.")
+    torch.manual_seed(settings.seed)
+    pairs, validation = split_pairs(settings)
+    choice = _choice(settings)
+    loaded = load_model(recipe.base_model, None, choice, copies=3.0)
+    tokenizer = loaded.tokenizer
+    form = choose_format(tokenizer, recipe.prompt_format)
+    longest = min(settings.batch.max_tokens, loaded.model.config.max_position_embeddings)
+    encoded = encode_pairs(tokenizer, pairs, form, longest)
+    judged = encode_pairs(tokenizer, validation, form, longest).examples if validation else []
+    say(
+        f"{len(encoded.examples):,} pairs, {encoded.tokens:,} tokens; "
+        f"{len(encoded.too_long)} longer than {longest} tokens are left out."
+    )
+    lora = settings.lora
+    if settings.gradient_checkpointing:
+        loaded.model.gradient_checkpointing_enable({"use_reentrant": False})
+    tuned = attach_lora(
+        loaded.model, lora.rank, lora.alpha, lora.dropout, lora.targets, settings.seed
+    )
+    if settings.adapter is not None:
+        load_into(tuned, settings.adapter)
+    model = CompletionLoss(tuned)
+    digest = _digest(pairs, validation, loaded.base_name, form)
+    pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
+    loop = Loop(model, encoded.examples, judged, settings, pad, digest, say)
+    watched = random.Random(settings.seed).sample(
+        validation, min(settings.samples, len(validation))
+    )
+
+    def sample(step: int) -> None:
+        if watched:
+            engine_of = LoadedModel(tuned, tokenizer, loaded.base_name, "in training")
+            text = show_samples(Engine(engine_of, choice, form), watched, step)
+            path = settings.out / "samples.md"
+            with path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        plot_log(settings.out)
+
+    outcome = loop.run(sample, restart)
+    adapter = settings.out / "adapter"
+    state = loop.whole_state()
+    if loop.is_main:
+        save_adapter(tuned, adapter, recipe.base_model, state)
+        plot_log(settings.out)
+    return Trained(adapter, outcome)
+
+
+def split_pairs(settings: Training) -> tuple[list[Pair], list[Pair]]:
+    """Return the pairs to train on and those to watch the loss on.
+
+    Raises:
+        DatasetError: a file cannot be used.
+        TrainingError: nothing is left to train on.
+    """
+    pairs = list(read_pairs(settings.pairs))
+    if settings.validation is not None:
+        validation = list(read_pairs(settings.validation))
+        held = {pair.id for pair in validation}
+        pairs = [pair for pair in pairs if pair.id not in held]
+    else:
+        order = list(pairs)
+        random.Random(settings.seed).shuffle(order)
+        validation = order[: round(len(pairs) * settings.validation_share)]
+        held = {pair.id for pair in validation}
+        pairs = [pair for pair in pairs if pair.id not in held]
+    if not pairs:
+        raise TrainingError(
+            f"No pair of {settings.pairs} is left to train on once validation has its part."
+        )
+    random.Random(settings.seed).shuffle(validation)
+    return pairs, validation[:_MOST_VALIDATION]
+
+
+def show_samples(engine: Engine, pairs: Sequence[Pair], step: int) -> str:
+    """Answer pairs and write outputs beside what was wanted, as Markdown."""
+    parts = [f"## Step {step}\n\n"]
+    for pair in pairs:
+        task, inputs = TASKS[pair.task], pair.read()
+        writing = write(engine, task, inputs)
+        while True:
+            try:
+                next(writing)
+            except StopIteration as finished:
+                text = finished.value.text
+                break
+        parts.append(f"**{pair.id}**\n\n- wanted: {pair.output}\n- written: {text}\n\n")
+    return "".join(parts)
+
+
+def _choice(settings: Training) -> DeviceChoice:
+    if settings.precision == "auto":
+        return choose_device()
+    return choose_device(dtype=settings.precision)
+
+
+def _digest(pairs: Sequence[Pair], validation: Sequence[Pair], *rest: str) -> str:
+    digest = hashlib.sha256()
+    for pair in (*pairs, *validation):
+        digest.update(repr((pair.id, pair.task, dict(pair.inputs), pair.output)).encode())
+    for text in rest:
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
