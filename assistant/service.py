@@ -32,7 +32,8 @@ T = TypeVar("T")
 class Settings(BaseModel):
     """What the command line can choose.
 
-    `base_model` None is the embedded model; `base_only` leaves any adapter out;
+    `base_model` None is the embedded model, with the shipped adapter unless `adapter` names
+    another; `base_only` leaves any adapter out;
     `retriever` names an entry point of the group `llama_e.retrievers`.
     """
 
@@ -113,7 +114,7 @@ class Service:
 
         return Engine.load(
             base_model=self.settings.base_model,
-            adapter=None if self.settings.base_only else self.settings.adapter,
+            adapter=chosen_adapter(self.settings),
             device=self.settings.device,
             dtype=self.settings.dtype,
             prompt_format=self.settings.prompt_format,
@@ -127,6 +128,18 @@ class Service:
 
         retriever, router, engine = self.retriever, self.router, self.engine
         return Assistant(engine, retriever, router, EvidenceRanker(self.embedder))
+
+
+def chosen_adapter(settings: Settings) -> str | None:
+    """Return the adapter that the settings ask for: the shipped one fits the embedded model."""
+    from assistant.model.base_model import shipped_adapter
+
+    if settings.base_only:
+        return None
+    if settings.adapter is None and settings.base_model is None:
+        shipped = shipped_adapter()
+        return str(shipped) if shipped else None
+    return settings.adapter
 
 
 def demo_index_dir() -> Path:

@@ -45,23 +45,10 @@ _OBJECT_OF: dict[str, Object] = {
     "channel": "platform",
     "campaign": "platform",
 }
-CONTEXT_NAMES = tuple(
-    name
-    for name in _OBJECT_OF
-    if name
-    in {
-        "promotion",
-        "stock",
-        "profile",
-        "review",
-        "browsing history",
-        "purchase history",
-        "occasion",
-        "title policy",
-        "style policy",
-        "channel",
-        "campaign",
-    }
+CONTEXT_NAMES = (
+    *("promotion", "stock"),
+    *("profile", "review", "browsing history", "purchase history", "occasion"),
+    *("title policy", "style policy", "channel", "campaign"),
 )
 """The features that a pair's `context` may name."""
 _KEYS = {"id", "task", "inputs", "output", "source", "seed"}
@@ -106,9 +93,10 @@ class Pair:
             DatasetError: they do not fit the task.
         """
         try:
-            return TASKS[self.task].read(self.inputs)
+            read: TaskInputs = TASKS[self.task].read(self.inputs)
         except TaskInputError as error:
             raise DatasetError(f"Pair {self.id}: {error}") from error
+        return read
 
     def prompt(self) -> Prompt:
         """Return what the model is told."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("catalog_index", "retrieval", "assistant")
+ROOMS = ("catalog_index", "retrieval", "assistant", "finetune")
 LANGCHAIN_SEAM = (
     "retrieval",
     "assistant/turn.py",
@@ -22,7 +22,7 @@ HOMES = {
     "qdrant_client": ("retrieval/qdrant.py",),
     "langchain_qdrant": ("retrieval/qdrant.py",),
     "langchain_core": LANGCHAIN_SEAM,
-    "openai": (),
+    "openai": ("finetune/teachers",),
 }
 """Where each library may be imported, wherever in a file: a package, or a single module."""
 HEAVY = ("torch", "transformers", "faiss", "gradio", "sentence_transformers", "qdrant_client")

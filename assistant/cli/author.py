@@ -122,7 +122,7 @@ def _line(task: str, row: Mapping[str, Any]) -> dict[str, Any]:
         key = name.strip().lower()
         if key in ("labels", "evidence") and key in own:
             line[key] = [part.strip() for part in value.split("|") if part.strip()]
-        elif key in own and key != "product":
+        elif key in own and key not in ("product", "context"):
             line[key] = value
         else:
             product["title" if key == "product" else key] = value

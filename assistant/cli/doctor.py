@@ -105,9 +105,12 @@ def _device() -> tuple[str, str]:
 
 
 def _model() -> tuple[str, str]:
-    from assistant.model.base_model import embedded_gguf
+    from assistant.model.base_model import EMBEDDED_NAME, embedded_gguf, shipped_adapter
 
-    return f"SmolLM2-135M-Instruct from {embedded_gguf().name}; base model, no adapter", ""
+    adapter = shipped_adapter()
+    tuned = f"adapter {adapter.name}" if adapter else "no adapter"
+    remedy = "" if adapter else "The shipped adapter is missing; install LLaMA-E again."
+    return f"{EMBEDDED_NAME} from {embedded_gguf().name}; {tuned}", remedy
 
 
 def _memory() -> tuple[str, str]:

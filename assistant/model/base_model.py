@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,12 @@ def resolve_base(base_model: str | None) -> Path:
             "'meta-llama/Llama-2-7b-hf'; check --base-model."
         )
     return download(base_model, _HUB_FILES, "base model")
+
+
+def shipped_adapter() -> Path | None:
+    """Return the directory of the adapter that ships for the embedded model, if it is there."""
+    folder = Path(str(resources.files("assistant"))) / "adapters" / "llama-e-135m"
+    return folder if (folder / "adapter_config.json").is_file() else None
 
 
 def download(hub_id: str, patterns: tuple[str, ...], kind: str) -> Path:

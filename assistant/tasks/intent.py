@@ -46,7 +46,7 @@ class PurchaseIntent(Task[IntentInputs]):
         )
         facts = product_facts(
             inputs.product.record,
-            ("stock", "gtin", "model number"),
+            ("stock", "condition", "gtin", "model number"),
             about=inputs.query,
             most=_FACTS,
             description_words=25,

@@ -28,9 +28,9 @@ LINES: dict[str, dict[str, Any]] = {
 
 def prompt_of(task: str, **changes: Any) -> str:
     inputs = TASKS[task].read({**LINES[task], **changes})
-    [message] = TASKS[task].prompt(inputs).messages()
-    assert message["role"] == "user"
-    return message["content"]
+    system, user = TASKS[task].prompt(inputs).messages()
+    assert (system["role"], user["role"]) == ("system", "user")
+    return f"{system['content']}\n\n{user['content']}"
 
 
 def parsed(task: str, text: str, **changes: Any) -> Draft:
@@ -81,8 +81,7 @@ def test_a_product_may_be_an_object_a_text_or_named_by_name() -> None:
 
 
 ALL = {
-    "- title: Steel kettle 1.7 l",
-    "- brand: Aldmere",
+        "- brand: Aldmere",
     "- product type: Kitchen > Kettles",
     "- price: 39.95 EUR",
     "- availability: in stock",
@@ -100,9 +99,13 @@ ALL = {
     ("task", "left_out"),
     [
         ("ads", ("model number", "gtin", "stock", "condition", "availability")),
-        ("title", ("title", "price", "stock", "availability")),
-        ("classify", ("product type", "price", "stock", "gtin")),
-        ("intent", ("stock", "gtin", "model number")),
+        ("title", ("price", "stock", "availability", "condition", "gtin", "description")),
+        (
+            "classify",
+            ("product type", "price", "stock", "availability", "condition", "gtin"),
+        ),
+        # Five facts at most, those that share words with the query before others.
+        ("intent", ("stock", "gtin", "model number", "cordless", "condition")),
     ],
 )
 def test_a_prompt_holds_every_field_but_those_that_do_not_matter(
@@ -122,31 +125,53 @@ def test_a_prompt_to_classify_does_not_give_the_category_away() -> None:
 
 def test_an_ads_prompt_names_the_wishes_given_and_no_others() -> None:
     asked = prompt_of("ads", audience="students", tone="witty").splitlines()[0]
-    assert "for students, in this tone: witty for the product" in asked
+    assert asked.endswith("It is for students, in the tone witty.")
     for word in ("occasion", "published"):
         assert word not in asked
     plain = prompt_of("ads").splitlines()[0]
-    assert "sentences for the product below" in plain
+    assert plain.endswith("sentences.")
     full = prompt_of("ads", occasion="Easter", platform="Instagram")
-    assert "on the occasion of Easter, to be published on Instagram" in full
+    assert "for the occasion Easter, published on Instagram" in full
+
+
+@pytest.mark.parametrize("task", LINES)
+def test_an_instruction_and_context_of_ones_own_reach_the_model(task: str) -> None:
+    asked = prompt_of(task, instruction="Do it my way.", context={"review": "It sings."})
+    instruction, _, material = asked.partition("\n\n")
+    assert instruction.startswith("Do it my way.")
+    assert "Review: It sings.\n" in material
+
+
+def test_what_a_query_asks_about_is_among_the_few_facts_of_a_prompt() -> None:
+    many = {f"trait {number}": f"value {number}" for number in range(40)}
+    record = {**PRODUCT, "attributes": {**many, "noise level": "44 dB"}}
+    for task in ("title", "intent"):
+        asked = prompt_of(task, product=record, query="noise of a kettle")
+        assert "- noise level: 44 dB" in asked
+        assert asked.count("- trait") < 10
+
+
+def test_a_title_prompt_quotes_the_description_only_where_it_holds_a_word_of_the_query() -> None:
+    assert "- description" not in prompt_of("title", query="tea kettle")
+    assert "- description" in prompt_of("title", query="kettle with lid")
 
 
 def test_the_query_and_the_old_title_stand_in_a_title_prompt() -> None:
     asked = prompt_of("title", query="  tea kettle ")
-    assert "\nQuery: tea kettle\nTitle: Steel kettle 1.7 l\n" in asked
-    assert "at most 150 characters" in asked
+    assert "\nQuery: tea kettle\nProduct: Steel kettle 1.7 l\n" in asked
+    assert "At most 150 characters." in asked
+    assert "At most 80 characters." in prompt_of("title", max_characters=80)
 
 
 def test_an_intent_prompt_names_the_query_and_the_three_labels() -> None:
     asked = prompt_of("intent")
-    assert "likely, possible, unlikely." in asked
+    assert "likely, possible or unlikely" in asked
     assert "\nQuery: tea kettle\n" in asked
 
 
 def test_an_answer_prompt_lists_the_facts_then_the_question() -> None:
-    assert prompt_of("answer", evidence=["a: 1", "b: 2"]) == (
-        "Facts:\n- a: 1\n- b: 2\n\nHow big?\nAnswer in one sentence from the facts."
-    )
+    asked = prompt_of("answer", evidence=["a: 1", "b: 2"])
+    assert asked.endswith("\n\nFacts:\n- a: 1\n- b: 2\nQuestion: How big?")
     assert "(nothing was found)" in prompt_of("answer", evidence=[])
 
 
@@ -168,7 +193,7 @@ def test_a_long_field_is_cut_at_a_sentence_or_marked() -> None:
     assert shorten("One  two.", 5) == "One  two."
     long = "word " * 200
     asked = prompt_of("ads", product={**PRODUCT, "description": long})
-    assert asked.count("word") == 60
+    assert asked.count("word") == 40
 
 
 @pytest.mark.parametrize(

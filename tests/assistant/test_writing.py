@@ -26,7 +26,8 @@ def test_a_written_task(engine: ScriptedEngine, task: str, line: dict[str, Any],
     output = author(engine, task, line)
     assert output.pop("claims") == [{"text": "1.7 l", "verdict": "supported"}]
     assert output == {"output": text, "grounded": True}
-    assert engine.prompts == [TASKS[task].prompt(TASKS[task].read(line)).messages()[0]["content"]]
+    messages = TASKS[task].prompt(TASKS[task].read(line)).messages()
+    assert engine.prompts == ["\n".join(message["content"] for message in messages)]
 
 
 @pytest.mark.parametrize(
