@@ -1,0 +1,325 @@
+"""The rule for a title that meets a query: every query word that is true of the product, no other.
+
+A word is true where the title, a field or the name of a true attribute holds it; a number, where
+the record has it with the unit that the query gives it. What is true and missing from the title is
+taken from the record, phrase by phrase, and put where titles have it; the brand stays first, the
+words that name the model stay as long as the limit allows. Nothing is cut inside a word. Knows
+records and words; asks no model.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.tasks.metrics import words
+from catalog_index.product import Product
+
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.,]\d+)*")
+_GLUED = re.compile(r"\b(\d+(?:[.,]\d+)?)(?=(?:mm|cm|km|m|ml|cl|l|mg|g|kg|w|kw|v|mah|ah|gb|tb)\b)")
+_SEGMENT = re.compile(r",\s+(?!\d+\s*\))")
+_UNITS = frozenset(
+    "mm cm m km in inch inches ft ml cl l litre litres g kg mg oz lb w kw v kv mah ah gb tb mb hz"
+    " khz mhz ghz db bar rpm nm lm k h hours min s days weeks months years pieces pages pack eu".split()
+)
+FUNCTION_WORDS = frozenset(
+    "a an the and or of for with without in on at to by from as is are my me i your very x".split()
+)
+"""Words that a title may hold or leave out whatever the record says."""
+_HIDDEN = frozenset({"price", "availability", "stock", "condition", "gtin", "return window"})
+_LONGEST_PHRASE = 5
+_NEGATIVE = re.compile(r"\b(?:not|no|without|never|isn't|nor)\b", re.I)
+
+
+_BRITISH = {"grey": "gray", "colour": "color", "aluminium": "aluminum", "fibre": "fiber"}
+_SPELLINGS = _BRITISH | {other: word for word, other in _BRITISH.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A run of words that the record holds, and whether it can stand before a noun."""
+
+    text: str
+    leads: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(words(self.text))
+
+
+def rewrite_title(
+    query: str, product: Product, max_characters: int, rng: random.Random | None = None
+) -> str:
+    """Return a title that holds each word of the query that is true of the product.
+
+    Args:
+        query: what the shopper typed.
+        product: the record; its title's own words are kept as far as they fit.
+        max_characters: the longest title.
+        rng: varies order and form among those that do as well; the plain form without it.
+    """
+    terms = query_words(query)
+    facts = _facts(product)
+    wanted = true_words(query, product)
+    head, rest = _parts(product, wanted)
+    held = set(words(" ".join((head, *rest))))
+    missing = [word for word in wanted if word not in held]
+    head = _in_query_form(head, product, terms)
+    held = set(words(head))
+    missing = [word for word in missing if word not in held]
+    added: list[_Phrase] = []
+    while missing:
+        phrase = _best_phrase(missing, terms, facts)
+        added.append(phrase)
+        missing = [word for word in missing if word not in phrase.words]
+    return _compose(head, rest, added, wanted, product, max_characters, rng)
+
+
+def true_words(query: str, product: Product) -> list[str]:
+    """Return the words of a query that are true of a product, function words left out."""
+    terms = query_words(query)
+    facts = _facts(product)
+    plain = {word for phrase in facts for word in phrase.words}
+    found = []
+    for place, word in enumerate(terms):
+        unit = terms[place + 1] if place + 1 < len(terms) else ""
+        if word in FUNCTION_WORDS or word in found:
+            continue
+        if word in _UNITS and place and terms[place - 1][0].isdigit():
+            if terms[place - 1] in found:
+                found.append(word)
+        elif not word[0].isdigit():
+            found += [word] if word in plain else []
+        elif any(_has_number(phrase.words, word, unit) for phrase in facts):
+            found.append(word)
+    return found
+
+
+def query_words(query: str) -> list[str]:
+    """Return a query's words in order, numbers parted from their units."""
+    return words(_GLUED.sub(r"\1 ", query.lower()))
+
+
+def _has_number(phrase: Sequence[str], number: str, unit: str) -> bool:
+    """Whether a phrase has the number, with the unit after it where the query gives one."""
+    for place, word in enumerate(phrase):
+        if word == number:
+            follower = phrase[place + 1] if place + 1 < len(phrase) else ""
+            if unit not in _UNITS or follower == unit:
+                return True
+    return False
+
+
+def _facts(product: Product) -> list[_Phrase]:
+    """Return what the record says, as phrases: the shorter and the more to the point, the earlier."""
+    found = [_Phrase(product.title)]
+    if product.brand:
+        found.append(_Phrase(product.brand))
+    for part in reversed(product.product_type.split(">")):
+        if part.strip():
+            found.append(_Phrase(part.strip()))
+    denied: set[str] = set()
+    for name, value in product.attributes.items():
+        if value is True:
+            found.append(_Phrase(name, leads=_is_adjective(name)))
+        elif value is False:
+            denied.update(words(name))
+    for name, text in product.fields():
+        if name in _HIDDEN or name in {"title", "brand", "product type", "description"}:
+            continue
+        if text not in {"yes", "no"}:
+            parts = [f"made in {text}"] if name == "made in" else re.split(r",\s+|;\s*", text)
+            found += [_Phrase(part, leads=name in _LEADING) for part in parts]
+    said = {word for phrase in found for word in phrase.words}
+    for sentence in re.split(r"(?<=[.!?])\s+", product.description):
+        if not _NEGATIVE.search(sentence):
+            found += [
+                _Phrase(word)
+                for word in _TOKEN.findall(sentence)
+                if word.lower() not in said | denied and not word[0].isdigit()
+            ]
+    return found
+
+
+_LEADING = frozenset({"colour", "color", "product colour", "material", "connection", "pattern"})
+
+
+def _is_adjective(name: str) -> bool:
+    return bool(
+        re.fullmatch(
+            r"(?:\w+[- ])?(?:\w+(?:proof|able|less|ible|free|resistant|repellent)|vegan|organic"
+            r"|insulated|handmade|thermal|portable|electric|wireless|inflatable|non-slip)",
+            name,
+        )
+    )
+
+
+def _parts(product: Product, wanted: Sequence[str]) -> tuple[str, list[str]]:
+    """Split the title in its head, brand first, and the segments after its commas."""
+    title = " ".join(product.title.split())
+    brand = product.brand
+    if brand and not title.lower().startswith(brand.lower()):
+        title = re.sub(
+            rf"\s*(?:\bby\s+|,\s*)?(?<!\w){re.escape(brand)}(?!\w)", "", title, flags=re.I
+        ).strip(" ,-")
+        title = f"{brand} {title}".strip()
+    head, *rest = _SEGMENT.split(title)
+    return head, [part.strip() for part in rest if part.strip()]
+
+
+def _in_query_form(head: str, product: Product, terms: Sequence[str]) -> str:
+    """Give the head's words the query's spelling, and its type the number that the query has.
+
+    The record must have the word in that number.
+    """
+    known = set(words(product.product_type))
+    for word in terms:
+        if (other := _SPELLINGS.get(word, "")) and other in words(head):
+            pattern = rf"\b{other}\b"
+            head = re.sub(pattern, lambda found: _cased(word, found[0]), head, flags=re.I)  # noqa: B023
+        if word not in known or word in words(head):
+            continue
+        for other in (word[:-1], word[:-2], f"{word}s", f"{word}es"):
+            if len(other) < 3 or not word.endswith(("s", other[-1])):
+                continue
+            if other in words(head):
+                return re.sub(rf"\b{other}\b", lambda found: _cased(word, found[0]), head, flags=re.I)
+    return head
+
+
+def _best_phrase(missing: Sequence[str], terms: Sequence[str], facts: Sequence[_Phrase]) -> _Phrase:
+    """Return the record's phrase that brings the most missing words with the fewest others."""
+    wanted = set(missing)
+    best, best_rank = _Phrase(missing[0]), (0.0, 0)
+    for number, phrase in enumerate(facts[1:]):
+        gained = len(wanted & set(phrase.words))
+        if not gained or len(phrase.words) > _LONGEST_PHRASE:
+            continue
+        rank = (gained - 0.4 * len(set(phrase.words) - set(terms)), -number)
+        if rank > best_rank or not best_rank[0]:
+            best, best_rank = phrase, rank
+    return best if set(best.words) & wanted else _Phrase(missing[0])
+
+
+def _compose(
+    head: str,
+    rest: list[str],
+    added: list[_Phrase],
+    wanted: Sequence[str],
+    product: Product,
+    limit: int,
+    rng: random.Random | None,
+) -> str:
+    """Put the parts together: what leads before the type's noun, the query's before the rest."""
+    dice = rng.random() if rng else 0.0
+    after: list[str] = []
+    for phrase in added:
+        text = _titled(phrase.text)
+        inserted = _before_noun(head, text, product) if phrase.leads and dice < 0.7 else ""
+        if inserted:
+            head = inserted
+        else:
+            after.append(text)
+    asked = set(wanted)
+    if rng and rng.random() < 0.5:
+        rest = sorted(rest, key=lambda part: not asked & set(words(part)))
+    segments = [*after, *rest] if dice < 0.6 or len(head) > 60 else [*rest, *after]
+    if len(head) > 60 and not rest:
+        segments = after
+    return _fitted(head, segments, asked, product, limit)
+
+
+def _before_noun(head: str, text: str, product: Product) -> str:
+    """Return the head with a phrase before the words of the type; "" where they are not in it."""
+    kind = product.product_type.rpartition(">")[2].strip()
+    stem = re.escape(re.sub(r"(?:e?s)$", "", kind))
+    for pattern in (stem, re.escape(re.sub(r"(?:e?s)$", "", kind.rpartition(" ")[2]))):
+        found = re.search(rf"(?<=\s){pattern}(?:e?s)?\b", head, re.I) if pattern else None
+        if found and found.start() > len(product.brand):
+            return f"{head[: found.start()]}{text} {head[found.start() :]}"
+    return ""
+
+
+def _fitted(
+    head: str, segments: Sequence[str], asked: set[str], product: Product, limit: int
+) -> str:
+    """Leave out segments, then words, until the title fits: the last and the unasked first."""
+    kept = list(segments)
+    while len(_joined(head, kept)) > limit:
+        spare = [place for place, part in enumerate(kept) if not asked & set(words(part))]
+        if not spare:
+            break
+        kept.pop(spare[-1])
+    room = limit - len(_joined("", kept)) - (2 if kept else 0)
+    short = _shortened(head, asked, product, room)
+    while len(_joined(short, kept)) > limit and kept:
+        kept.pop()
+        short = _shortened(head, asked, product, limit - len(_joined("", kept)) - 2 * bool(kept))
+    return _joined(short, kept)
+
+
+def _joined(head: str, segments: Sequence[str]) -> str:
+    return ", ".join(part for part in (head, *segments) if part)
+
+
+def _shortened(head: str, asked: set[str], product: Product, room: int) -> str:
+    """Drop words of a long head from its end, those of the brand and the query last."""
+    chunks = list(_chunks(head))
+    lead = len(product.brand.split())
+    while len(" ".join(chunks)) > room and len(chunks) > max(lead, 1):
+        spare = [
+            place
+            for place in range(len(chunks) - 1, 0, -1)
+            if place >= lead and not asked & set(words(chunks[place]))
+        ]
+        chunks.pop(spare[0] if spare else len(chunks) - 1)
+        while len(chunks) > max(lead, 1) and _dangles(chunks[-1]):
+            chunks.pop()
+    return " ".join(chunks).rstrip(" ,;-&(/")
+
+
+def _chunks(head: str) -> Iterator[str]:
+    """Yield what of a title must stay together: a number with its unit, a bracket, a word."""
+    pattern = r"\([^)]*\)|\d[\d.,x/]*\"?\s+(?:x\s+[\d.,]+\s+)*(?:[a-zA-Z\"]{1,4})(?=[\s,)]|$)|\S+"
+    for found in re.finditer(pattern, head):
+        chunk = found[0].split()
+        if len(chunk) > 1 and not chunk[0].startswith("(") and chunk[-1].lower() not in _UNITS | {'"'}:
+            yield from chunk
+        else:
+            yield found[0]
+
+
+def _dangles(chunk: str) -> bool:
+    return chunk.lower() in FUNCTION_WORDS - {"x"} or not re.search(r"\w", chunk)
+
+
+def _titled(text: str) -> str:
+    """Write a phrase as titles do: "noise cancelling" is "Noise Cancelling", "500 ml" stays."""
+    parts = text.split()
+    return " ".join(
+        word if _stays(word, parts[place - 1] if place else "") else _capital(word)
+        for place, word in enumerate(parts)
+    )
+
+
+def _stays(word: str, before: str) -> bool:
+    """Whether a word keeps its case in a title: a unit after its number, a function word, a code."""
+    if word.lower() in _UNITS and re.fullmatch(r"[\d.,/]+", before):
+        return True
+    return bool(before) and word.lower() in FUNCTION_WORDS or not re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)*[.,]?", word)
+
+
+def _capital(word: str) -> str:
+    parts = re.split("(-)", word)
+    return "".join(
+        part.upper() if part in _SPELT else part[:1].upper() + part[1:] for part in parts
+    )
+
+
+_SPELT = frozenset("usb led lcd gps fm hdmi vga uv bpa pvc pfc nfc spf tsa ssd hdd ddr aux".split())
+
+
+def _cased(word: str, like: str) -> str:
+    return word.capitalize() if like[:1].isupper() else word
