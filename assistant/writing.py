@@ -12,17 +12,14 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from assistant.errors import GenerationStopped
-from assistant.grounding import (
-    check_answer,
-    check_names,
-    check_numbers,
-    grounded,
-    keep_supported,
-    repair_answer,
-)
+from assistant.copy_check import check_ad, check_title
+from assistant.grounding import check_answer, grounded, keep_supported, repair_answer
 from assistant.model.values import GenerationSettings, Message, ModelInfo
 from assistant.tasks import TASKS
 from assistant.tasks.base import Task, TaskInputError
+from assistant.tasks.metrics import holds
+from assistant.tasks.title import TitleInputs
+from assistant.tasks.title_rule import rewrite_title, true_words
 from assistant.values import Claim, Draft
 from retrieval.values import Evidence
 
@@ -100,7 +97,9 @@ def write(
 def check_copy(
     task: Task[Any], inputs: Any, draft: Draft, source_id: str, fallback: str
 ) -> tuple[Draft, list[Claim], list[str]]:
-    """Check an ad's or title's claims against its product; drop the sentences that fail.
+    """Check an ad's or title's claims against its product; mend what fails.
+
+    An ad loses the sentences that fail; a title gives way to one made by rule.
 
     Returns:
         The draft that may be shown, the claims of the draft as it was, and notes for the user.
@@ -108,19 +107,39 @@ def check_copy(
     if task.labels(inputs):
         return draft, [], []
     sources = [(source_id, field, text) for field, text in task.source(inputs)]
-    claims = check_numbers(draft.text, sources)
-    if task.name == "title":
-        claims += check_names(draft.text, sources)
-    if grounded(claims):
+    if isinstance(inputs, TitleInputs):
+        return _check_title(inputs, draft, sources)
+    claims = check_ad(draft.text, sources)
+    if grounded(claims) and draft.text:
         return draft, claims, []
     failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
-    if task.name == "title":
-        kept, note = "", f"The model's title failed the check ({failed}); the record's is kept."
-    else:
-        kept = keep_supported(draft.text, claims)
-        note = f"Left out, since the record does not hold it: {failed}."
-    kept_claims = check_numbers(kept or fallback, sources)
-    return replace(draft, text=kept or fallback), kept_claims, [note]
+    kept = keep_supported(draft.text, claims)
+    note = f"Left out, since the record does not hold it: {failed}."
+    if not kept:
+        note = f"Nothing of the draft passed the check ({failed}); this is the record's own title."
+    text = kept or fallback
+    return replace(draft, text=text), check_ad(text, sources), [note]
+
+
+def _check_title(
+    inputs: TitleInputs, draft: Draft, sources: Sequence[tuple[str, str, str]]
+) -> tuple[Draft, list[Claim], list[str]]:
+    """Check a title; one that fails, or leaves a true word of the query out, is made by rule."""
+    claims = check_title(draft.text, sources)
+    record = inputs.product.record
+    wanted = true_words(inputs.query, record)
+    missing = [word for word in wanted if not holds(draft.text, word)]
+    brand = record.brand if record.brand.casefold() in record.title.casefold() else ""
+    if brand and brand.casefold() not in draft.text.casefold():
+        missing.insert(0, brand)
+    if grounded(claims) and not missing:
+        return draft, claims, []
+    failed = [claim.text for claim in claims if claim.verdict != "supported"]
+    reasons = [f"not in the record: {', '.join(failed)}"] if failed else []
+    reasons += [f"left out: {', '.join(missing)}"] if missing else []
+    text = rewrite_title(inputs.query, record, inputs.max_characters)
+    note = f"The model's title failed the check ({'; '.join(reasons)}); this one is made by rule."
+    return replace(draft, text=text), check_title(text, sources), [note]
 
 
 def check_reply(

@@ -48,3 +48,13 @@ def word_f1(candidate: str, reference: str) -> float:
 def share(part: int, whole: int) -> float:
     """Return part / whole, 1 where there is nothing to have a share of."""
     return part / whole if whole else 1.0
+
+
+def holds(text: str, word: str) -> bool:
+    """Whether a text holds a word, a plural's s not counted."""
+    return singular(word) in {singular(other) for other in words(text)}
+
+
+def singular(word: str) -> str:
+    """Return a word without its plural's s; short words ("bus", "gps") stay."""
+    return word.removesuffix("s") if len(word) > 3 else word

@@ -16,7 +16,8 @@ from assistant.tasks.base import (
     first_line,
     product_facts,
 )
-from assistant.tasks.metrics import rouge_l, share, words
+from assistant.tasks.metrics import holds, rouge_l, share, words
+from assistant.tasks.title_rule import true_words
 from assistant.values import Draft
 
 MAX_CHARACTERS = 150
@@ -71,13 +72,11 @@ class Title(Task[TitleInputs]):
 
     def score(self, draft: Draft, reference: str, inputs: TitleInputs) -> dict[str, float]:
         """ROUGE-L with the reference, true query words kept, length within the limit."""
-        fields = inputs.product.record.fields()
-        held = {word for name, text in fields for word in words(name if text == "yes" else text)}
-        true_words = [word for word in dict.fromkeys(words(inputs.query)) if word in held]
-        kept = set(words(draft.text))
+        wanted = true_words(inputs.query, inputs.product.record)
+        kept = sum(holds(draft.text, word) for word in wanted)
         return {
             "rouge_l": rouge_l(draft.text, reference),
-            "query_coverage": share(sum(word in kept for word in true_words), len(true_words)),
+            "query_coverage": share(kept, len(wanted)),
             "length_ok": float(0 < len(draft.text) <= inputs.max_characters),
         }
 

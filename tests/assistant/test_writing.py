@@ -76,7 +76,7 @@ def test_an_id_is_repeated_and_kept_from_the_task(engine: ScriptedEngine) -> Non
     [
         ("ads", "Holds 1.7 l. Only 9 EUR!", "Holds 1.7 l."),
         ("ads", "Only 9 EUR!", "Steel kettle 1.7 l"),
-        ("title", "Steel kettle 2 l", "Steel kettle 1.7 l"),
+        ("title", "Steel kettle 2 l", "Aldmere Steel kettle 1.7 l"),
     ],
 )
 def test_copy_loses_the_claims_that_its_record_does_not_hold(
@@ -127,3 +127,10 @@ def test_closing_the_writing_closes_the_engines_stream(engine: ScriptedEngine) -
     assert next(writing) == "one"
     writing.close()
     assert (engine.written, engine.closed) == (1, 1)
+
+
+def test_a_title_without_a_true_word_of_the_query_is_made_by_rule(engine: ScriptedEngine) -> None:
+    engine.enqueue("Aldmere kettle")
+    result = author(engine, "title", {"query": "steel kettle", "product": KETTLE})
+    assert result["output"] == "Aldmere Steel kettle 1.7 l"
+    assert "left out: steel" in result["notes"][0]

@@ -1,0 +1,97 @@
+"""What copy for sellers claims, against the record: its numbers, its names, its checkable words.
+
+Puffery passes ("a calm start to the day"); a colour, a material, a feature or a promise that the
+record does not hold does not, nor does a feature that the record denies. Deterministic; knows no
+model. The words are in `assistant/data/checkable.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from assistant.grounding import check_names, check_numbers
+from assistant.tasks.metrics import holds, words
+from assistant.values import Claim
+
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
+_NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’&-]*")
+_PLAIN_NAMES = frozenset(
+    "I I'm I've I'll I'd Black Friday Cyber Monday Christmas Easter Mother's Father's Day Valentine's"
+    " Halloween New Year Year's Monday Tuesday Wednesday Thursday Friday Saturday Sunday January"
+    " February March April May June July August September October November December".split()
+)
+
+
+def check_ad(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Return the claims of an ad: numbers, names, and words that can be checked.
+
+    Args:
+        text: the ad.
+        sources: (source id, field, text) that may be stated as facts.
+    """
+    terms = _check_terms(text, sources)
+    told = {claim.text for claim in terms}
+    names = [claim for claim in _check_caps(text, sources) if claim.text not in told]
+    return check_numbers(text, sources) + terms + names
+
+
+def check_title(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Return the claims of a title: every number, and every word that no source holds."""
+    return check_numbers(text, sources) + check_names(text, sources)
+
+
+def _check_terms(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Judge each checkable word or phrase of the text."""
+    held = _held(sources)
+    denied = " \n ".join(name.casefold() for _, name, value in sources if value == "no")
+    claims = []
+    for term in _terms_in(text):
+        parts = words(term)
+        if all(holds(held, part) for part in parts):
+            claims.append(Claim(term, "supported"))
+        elif parts and all(holds(denied, part) for part in parts):
+            claims.append(Claim(term, "contradicted"))
+        else:
+            claims.append(Claim(term, "not_in_record"))
+    return claims
+
+
+def _check_caps(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Judge each capitalised word that begins no sentence."""
+    held = {word for word in words(_held(sources))}
+    claims = []
+    for sentence in _SENTENCE.split(text):
+        for match in list(_NAME.finditer(sentence)):
+            name = match.group()
+            parts = words(name)
+            first = not re.search(r"\w", sentence[: match.start()])
+            if first or name in _PLAIN_NAMES or not parts or name.isdigit():
+                continue
+            if any(part in held or part.removesuffix("s") in held for part in parts):
+                continue
+            claims.append(Claim(name, "not_in_record"))
+    return claims
+
+
+def _held(sources: Sequence[tuple[str, str, str]]) -> str:
+    """Return every text that may be stated; what the record denies is not among it."""
+    parts = [f"{name} {text}" for _, name, text in sources if text != "no"]
+    return " \n ".join(parts).casefold()
+
+
+def _terms_in(text: str) -> list[str]:
+    found = dict.fromkeys(match.group() for match in _pattern().finditer(text))
+    return list(found)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    path = resources.files("assistant") / "data" / "checkable.toml"
+    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    terms = sorted({term for group in table.values() for term in group}, key=len, reverse=True)
+    joined = "|".join(re.escape(term).replace(r"\ ", r"[\s-]") for term in terms)
+    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.I)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.copy_check import check_ad, check_title
+from assistant.grounding import grounded
+
+SOURCES = [
+    ("K1", "title", "Aldmere Steel Kettle 1.7 l"),
+    ("K1", "brand", "Aldmere"),
+    ("K1", "colour", "slate grey"),
+    ("K1", "material", "stainless steel"),
+    ("K1", "cordless", "yes"),
+    ("K1", "dishwasher safe", "no"),
+    ("K1", "request", "Black Friday"),
+]
+
+
+def failed(text: str) -> list[tuple[str, str]]:
+    claims = check_ad(text, SOURCES)
+    return [(claim.text, claim.verdict) for claim in claims if claim.verdict != "supported"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Meet the Aldmere kettle: a calm start to the day.",
+        "Stainless steel, slate grey and cordless. Holds 1.7 l.",
+        "Your morning, sorted. The Kettle for Black Friday!",
+        "What joy: Tea for two, every single day.",
+        "A warm glow and a light heart come with every cup.",
+        "Treat yourself this Christmas.",
+    ],
+)
+def test_puffery_and_what_the_record_holds_pass(text: str) -> None:
+    assert failed(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "verdict"),
+    [
+        ("It comes in teal.", "teal", "not_in_record"),
+        ("Made of solid oak.", "oak", "not_in_record"),
+        ("A waterproof friend.", "waterproof", "not_in_record"),
+        ("It is Dishwasher-safe too.", "Dishwasher-safe", "contradicted"),
+        ("With free delivery.", "free delivery", "not_in_record"),
+        ("The best-selling kettle.", "best-selling", "not_in_record"),
+        ("Now with Brandolux inside.", "Brandolux", "not_in_record"),
+        ("It holds 2 l.", "2 l", "not_in_record"),
+    ],
+)
+def test_what_the_record_does_not_hold_or_denies_fails(
+    text: str, claim: str, verdict: str
+) -> None:
+    assert failed(text) == [(claim, verdict)]
+
+
+def test_a_longer_word_is_not_taken_for_a_checkable_one() -> None:
+    assert failed("Enjoy a glassy sea and pinewood walks.") == []
+
+
+def test_a_title_may_hold_no_word_of_its_own() -> None:
+    assert grounded(check_title("Aldmere Kettle, slate grey", SOURCES))
+    assert not grounded(check_title("Aldmere Luxury Kettle", SOURCES))
