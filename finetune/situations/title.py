@@ -55,9 +55,7 @@ _UNTRUE = (
 )  # fmt: skip
 
 
-def situate(
-    seed: Pair, product: Product, shop: Shop, rng: random.Random
-) -> Situation | None:
+def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Situation | None:
     """Build a query and the title for it; None where the title names no thing to search for."""
     if len(product.title) > _MOST_TITLE:
         return None
@@ -96,9 +94,7 @@ def _query(product: Product, name: Name, shop: Shop, kind: str, rng: random.Rand
     elif rng.random() < 0.4:
         rng.shuffle(terms)
     seen: set[str] = set()
-    kept = [
-        term for term in terms if not set(words(term)) <= seen and not seen.update(words(term))
-    ]
+    kept = [term for term in terms if not set(words(term)) <= seen and not seen.update(words(term))]
     while sum(len(term.split()) for term in kept) > _MOST_WORDS and len(kept) > 1:
         kept.pop(1 if kept[0] == terms[0] else 0)
     query = " ".join(kept)

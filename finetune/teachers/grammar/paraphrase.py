@@ -15,7 +15,11 @@ import tomllib
 from assistant.tasks.metrics import rouge_l
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<!\w)'[^']*'(?!\w)")
+_KEPT = re.compile(
+    r"\"[^\"]*\"|“[^”]*”|(?<!\w)'[^']*'(?!\w)|\b(?:(?:product|item|article) types?"
+    r"|(?:purchase|browsing) history|(?:title|style) policy|brand names?|model names?)\b"
+)
+"""Quotations and names of features."""
 _FRONTED = re.compile(
     r"(?P<front>(?:For|From|With|In|Using|Before|On|Under|Within|Without|By|At|After|Out of)"
     r" [^,;:.]{4,80}), (?P<rest>[a-z][^,;:]{8,160})(?P<mark>[.!?])"
@@ -32,13 +36,13 @@ _SHARE = 0.75
 """Chance that a phrase with synonyms gives way to one of them."""
 _MOST_ALIKE = 0.7
 """ROUGE-L below which two instructions count as two (Self-Instruct, arXiv 2212.10560)."""
-_TRIES = 8
+_TRIES = 6
 _MOST_WORDS = 62
 
 _Rules = list[tuple[re.Pattern[str], list[str]]]
 
 
-def _load() -> tuple[_Rules, list[str], list[str], list[str], re.Pattern[str]]:
+def _load() -> tuple[_Rules, dict[str, list[str]], re.Pattern[str]]:
     path = resources.files("finetune.teachers.grammar") / "paraphrase.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     rules = []
@@ -48,10 +52,13 @@ def _load() -> tuple[_Rules, list[str], list[str], list[str], re.Pattern[str]]:
             rules.append((re.compile(rf"(?<![\w'-]){re.escape(phrase)}(?![\w'-])", re.I), others))
     rules.sort(key=lambda rule: -len(rule[0].pattern))
     verbs = re.compile(rf"(?:{'|'.join(table['imperatives'])})\b(?! (?:me|us)\b)", re.I)
-    return rules, table["openers"], table["closers"], table["wrappers"], verbs
+    phrases = {name: table[name] for name in ("openers", "closers", "wrappers", "roles")}
+    return rules, phrases, verbs
 
 
-_RULES, _OPENERS, _CLOSERS, _WRAPPERS, _IMPERATIVE = _load()
+_RULES, _PHRASES, _IMPERATIVE = _load()
+_OPENERS, _CLOSERS = _PHRASES["openers"], _PHRASES["closers"]
+_WRAPPERS, _ROLES = _PHRASES["wrappers"], _PHRASES["roles"]
 
 
 def paraphrase(instruction: str, rng: random.Random) -> str:
@@ -80,16 +87,18 @@ def _said_anew(instruction: str, rng: random.Random) -> str:
     sentences[0] = _wrapped(sentences[0], rng)
     text = " ".join(sentences)
     roll = rng.random()
-    if roll < 0.55 and not text.startswith(tuple(_WRAPPED)):
+    if roll < 0.45 and not text.startswith(tuple(_WRAPPED)):
         text = _opened(rng.choice(_OPENERS), text)
+    elif roll < 0.8 and len(text.split()) < _MOST_WORDS:
+        text = f"{rng.choice(_ROLES)} {text}"
     if roll > 0.3 and len(text.split()) < _MOST_WORDS:
         text = f"{text} {rng.choice(_CLOSERS)}"
     return text
 
 
 def _with_synonyms(text: str, rng: random.Random) -> str:
-    """Replace phrases outside quotation marks; what was put in is not replaced again."""
-    taken = [match.span() for match in _QUOTED.finditer(text)]
+    """Replace phrases but quotations and names of features; what was put in is not replaced again."""
+    taken = [match.span() for match in _KEPT.finditer(text)]
     changes: list[tuple[int, int, str]] = []
     for pattern, others in _RULES:
         for match in pattern.finditer(text):

@@ -2,48 +2,26 @@
 
 Titles and answers come with the job, decided by its record; ads are written by `ads`; labels stay
 as they are. Half of the pairs keep the task's own instruction, which is what users' turns are
-sent with most.
+sent with most; the others have the seed's, said anew, or one that names the features of the new
+inputs where the seed's is bound to its own product.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from finetune.pair import Pair
 from finetune.teachers.base import Job
 from finetune.teachers.grammar.ads import write_ad
+from finetune.teachers.grammar.briefs import brief
 from finetune.teachers.grammar.paraphrase import paraphrase
-from retrieval.stems import stems
+from finetune.teachers.grammar.transfer import transfers
 
-_COMMON = stems(
-    "id title brand product type price sale availability quantity condition description attributes"
-    " review reviews question query size colour material weight stock label category"
-)
-"""Words that name features of any product."""
-
-
-@cache
-def is_general(seed: Pair) -> bool:
-    """Whether a seed's instruction says nothing of its own product, so that it fits any record."""
-    told = seed.inputs.get("product") or seed.inputs.get("evidence")
-    named = stems(" ".join((_text(told), _text(seed.inputs.get("labels")), _text(_asked(seed)))))
-    return bool(seed.instruction) and not (stems(seed.instruction) & named) - _COMMON
-
-
-def _asked(seed: Pair) -> Any:
-    return seed.inputs.get("query") or seed.inputs.get("question")
-
-
-def _text(value: Any) -> str:
-    """Return every word of a JSON value, keys included."""
-    if isinstance(value, Mapping):
-        return " ".join(f"{key} {_text(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return " ".join(map(_text, value))
-    return "" if value is None else str(value)
+_FIXED = re.compile(r"\d|[\"“”]")
+"""Numbers and quotations, which an instruction may not lose."""
 
 
 class GrammarTeacher:
@@ -51,8 +29,7 @@ class GrammarTeacher:
 
     Args:
         seed: of every choice.
-        own_words: share of pairs whose instruction is the seed's, rewritten; the others have the
-            task's own.
+        own_words: share of pairs with an instruction of their own; the others have the task's.
     """
 
     name = "grammar"
@@ -62,14 +39,29 @@ class GrammarTeacher:
         self._own_words = own_words
 
     def expand(self, jobs: Iterable[Job]) -> Iterator[Pair]:
-        """Yield one pair a job; see `base.Teacher`."""
+        """Yield a pair for each job whose product has a name to write of; see `base.Teacher`."""
         for job in jobs:
             chance = random.Random(f"{self._seed} {job.id}")
             output = job.answer or write_ad(job.inputs, chance)
-            if not output:
-                continue
-            if chance.random() < self._own_words and is_general(job.seed):
-                yield job.pair(paraphrase(job.seed.instruction, chance), output, self.name)
-            else:
-                task = job.seed.task
-                yield Pair(job.id, task, dict(job.inputs), output, self.name, job.seed.id)
+            if output:
+                yield self._pair(job, output, chance)
+
+    def _pair(self, job: Job, output: str, chance: random.Random) -> Pair:
+        """Return the pair, with the seed's instruction said anew where it is wanted and fits.
+
+        A pair that joins no two of the paper's objects (a product alone) does not name its seed:
+        it is no expansion of it, only an example of the task.
+        """
+        seed = job.seed
+        pair = Pair(job.id, seed.task, dict(job.inputs), output, self.name, seed.id)
+        if len(pair.objects()) < 2:
+            return replace(pair, seed="")
+        if chance.random() >= self._own_words or not seed.instruction:
+            return pair
+        if transfers(seed, job.inputs):
+            said = seed.instruction
+        elif _FIXED.search(seed.instruction):
+            return pair
+        else:
+            said = brief(seed.task, job.inputs, chance)
+        return job.pair(paraphrase(said, chance), output, self.name)
