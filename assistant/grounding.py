@@ -44,10 +44,12 @@ _KNOWN_UNITS = frozenset(_UNITS.values()) | {
 _UNIT_STEMS = stems(" ".join(_UNITS))
 _PREPOSITION = re.compile(r"\s+in$", re.I)
 _YES, _NO = re.compile(r"^\s*yes\b", re.I), re.compile(r"^\s*no\b", re.I)
+_NOT = re.compile(r"\b(?:not|no|isn't|doesn't|without)\b", re.I)
 _BOOLEAN = {"yes": True, "no": False}
 _PLAIN_STEMS = stems(
     "product item record catalog shop listed available costs price weighs made comes holds called"
-    " colour material please sure currently"
+    " colour material please sure currently says gives works measures prints suitable within gets"
+    " takes included needs runs lasts stands yes reviewer buyer customer according"
 )
 """Words that an answer may add of its own."""
 
@@ -144,14 +146,14 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
     verdict: Verdict
     stated = _BOOLEAN.get(best.text)
     if stated is not None:
-        said = True if _YES.search(text) else False if _NO.search(text) else None
+        said = True if _YES.search(text) else False if _NO.search(text) else _denies(text, best)
         if said is not None or abstains(text):
             verdict = "supported" if said is stated else "contradicted"
             said_text = {True: "yes", False: "no", None: "not stated"}[said]
             claims.append(Claim(said_text, verdict, best.source_id, best.field))
         else:
             claims.append(Claim(best.field, "not_in_record", best.source_id, best.field))
-    elif _YES.search(text) or _NO.search(text):
+    elif (_YES.search(text) or _NO.search(text)) and not _says(text, best.text):
         claims.append(Claim(text.split(maxsplit=1)[0].strip(".,!:"), "not_in_record"))
     elif best.kind == "product" and best.field != "description":
         if _says(text, best.text):
@@ -164,6 +166,12 @@ def check_answer(text: str, evidence: Sequence[Evidence], question: str = "") ->
             claims.append(Claim("not in the catalog", "contradicted", best.source_id, best.field))
         return claims
     return claims + _check_words(text, evidence, question)
+
+
+def _denies(text: str, best: Evidence) -> bool | None:
+    """Return False where an answer denies a field without a "no" ("It is not waterproof.")."""
+    about = stems(best.field) <= stems(text)
+    return False if about and _NOT.search(text) else None
 
 
 def _says(text: str, value: str) -> bool:
@@ -192,7 +200,8 @@ def _check_words(text: str, evidence: Sequence[Evidence], question: str) -> list
     if foreign or strange:
         return [Claim(" ".join(text.split()[:8]) + " ...", "not_in_record")]
     tells = (said & held) - asked
-    if not tells and not (_YES.search(text) or _NO.search(text)):
+    decides = _YES.search(text) or _NO.search(text) or _denies(text, evidence[0]) is not None
+    if not tells and not decides:
         return [Claim("no fact of the record", "not_in_record")]
     return []
 

@@ -20,13 +20,15 @@ from catalog_index.product import Product
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.,]\d+)*")
 _GLUED = re.compile(r"\b(\d+(?:[.,]\d+)?)(?=(?:mm|cm|km|m|ml|cl|l|mg|g|kg|w|kw|v|mah|ah|gb|tb)\b)")
 _SEGMENT = re.compile(r",\s+(?!\d+\s*\))")
-_UNITS = frozenset(
+_UNIT_WORDS = (
     "mm cm m km in inch inches ft ml cl l litre litres g kg mg oz lb w kw v kv mah ah gb tb mb hz"
-    " khz mhz ghz db bar rpm nm lm k h hours min s days weeks months years pieces pages pack eu".split()
+    " khz mhz ghz db bar rpm nm lm k h hours min s days weeks months years pieces pages pack eu"
 )
-FUNCTION_WORDS = frozenset(
-    "a an the and or of for with without in on at to by from as is are my me i your very x".split()
+_UNITS = frozenset(_UNIT_WORDS.split())
+_SMALL_WORDS = (
+    "a an the and or of for with without in on at to by from as is are my me i your very x"
 )
+FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
 """Words that a title may hold or leave out whatever the record says."""
 _HIDDEN = frozenset({"price", "availability", "stock", "condition", "gtin", "return window"})
 _LONGEST_PHRASE = 5
@@ -74,7 +76,9 @@ def rewrite_title(
         phrase = _best_phrase(missing, terms, facts)
         added.append(phrase)
         missing = [word for word in missing if word not in phrase.words]
-    return _compose(head, rest, added, wanted, product, max_characters, rng)
+    return _compose(
+        head, rest, added, wanted=wanted, product=product, limit=max_characters, rng=rng
+    )
 
 
 def true_words(query: str, product: Product) -> list[str]:
@@ -113,7 +117,7 @@ def _has_number(phrase: Sequence[str], number: str, unit: str) -> bool:
 
 
 def _facts(product: Product) -> list[_Phrase]:
-    """Return what the record says, as phrases: the shorter and the more to the point, the earlier."""
+    """Return what the record says, as phrases; what tells the product best comes first."""
     found = [_Phrase(product.title)]
     if product.brand:
         found.append(_Phrase(product.brand))
@@ -172,21 +176,22 @@ def _parts(product: Product, wanted: Sequence[str]) -> tuple[str, list[str]]:
 def _in_query_form(head: str, product: Product, terms: Sequence[str]) -> str:
     """Give the head's words the query's spelling, and its type the number that the query has.
 
-    The record must have the word in that number.
+    The record must have the type's word in that number.
     """
     known = set(words(product.product_type))
     for word in terms:
         if (other := _SPELLINGS.get(word, "")) and other in words(head):
-            pattern = rf"\b{other}\b"
-            head = re.sub(pattern, lambda found: _cased(word, found[0]), head, flags=re.I)  # noqa: B023
+            head = _replaced(head, other, word)
         if word not in known or word in words(head):
             continue
         for other in (word[:-1], word[:-2], f"{word}s", f"{word}es"):
-            if len(other) < 3 or not word.endswith(("s", other[-1])):
-                continue
-            if other in words(head):
-                return re.sub(rf"\b{other}\b", lambda found: _cased(word, found[0]), head, flags=re.I)
+            if len(other) > 2 and word.endswith(("s", other[-1])) and other in words(head):
+                return _replaced(head, other, word)
     return head
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    return re.sub(rf"\b{old}\b", lambda found: _cased(new, found[0]), text, flags=re.I)
 
 
 def _best_phrase(missing: Sequence[str], terms: Sequence[str], facts: Sequence[_Phrase]) -> _Phrase:
@@ -207,6 +212,7 @@ def _compose(
     head: str,
     rest: list[str],
     added: list[_Phrase],
+    *,
     wanted: Sequence[str],
     product: Product,
     limit: int,
@@ -285,7 +291,11 @@ def _chunks(head: str) -> Iterator[str]:
     pattern = r"\([^)]*\)|\d[\d.,x/]*\"?\s+(?:x\s+[\d.,]+\s+)*(?:[a-zA-Z\"]{1,4})(?=[\s,)]|$)|\S+"
     for found in re.finditer(pattern, head):
         chunk = found[0].split()
-        if len(chunk) > 1 and not chunk[0].startswith("(") and chunk[-1].lower() not in _UNITS | {'"'}:
+        if (
+            len(chunk) > 1
+            and not chunk[0].startswith("(")
+            and chunk[-1].lower() not in _UNITS | {'"'}
+        ):
             yield from chunk
         else:
             yield found[0]
@@ -305,10 +315,12 @@ def _titled(text: str) -> str:
 
 
 def _stays(word: str, before: str) -> bool:
-    """Whether a word keeps its case in a title: a unit after its number, a function word, a code."""
+    """Whether a word keeps its case: a unit after its number, a function word, a code."""
     if word.lower() in _UNITS and re.fullmatch(r"[\d.,/]+", before):
         return True
-    return bool(before) and word.lower() in FUNCTION_WORDS or not re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)*[.,]?", word)
+    if before and word.lower() in FUNCTION_WORDS:
+        return True
+    return not re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)*[.,]?", word)
 
 
 def _capital(word: str) -> str:
@@ -318,7 +330,8 @@ def _capital(word: str) -> str:
     )
 
 
-_SPELT = frozenset("usb led lcd gps fm hdmi vga uv bpa pvc pfc nfc spf tsa ssd hdd ddr aux".split())
+_ACRONYMS = "usb led lcd gps fm hdmi vga uv bpa pvc pfc nfc spf tsa ssd hdd ddr aux"
+_SPELT = frozenset(_ACRONYMS.split())
 
 
 def _cased(word: str, like: str) -> str:

@@ -172,7 +172,7 @@ def test_a_table_keeps_its_columns_and_gains_the_outputs(
     assert (found[0]["Title"], found[0]["Note"]) == ("Pot, big", "two\nlines")
     assert "title: missing" in found[1]["error"]
     assert "labels" in found[2]["error"]
-    assert "- title: Pot, big" in engine.prompts[0]
+    assert "Product: Pot, big" in engine.prompts[0]
     assert "- note: two lines" in engine.prompts[0]
     assert "Categories: Pots, Pans" in engine.prompts[0]
 
@@ -189,7 +189,7 @@ def test_a_table_can_be_read_again(run: Run, engine: ScriptedEngine, tmp_path: P
     assert engine.prompts[0] == engine.prompts[1]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@SUM(A1)"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@sum(a1)"])
 def test_no_output_is_a_formula(
     run: Run, engine: ScriptedEngine, tmp_path: Path, text: str
 ) -> None:
@@ -208,7 +208,7 @@ def test_a_row_that_the_model_refuses_does_not_end_the_table(
     real = engine.stream
 
     def stream(messages: Any, *rest: Any, **options: Any) -> Any:
-        if "pot" in messages[0]["content"]:
+        if "pot" in messages[1]["content"]:
             raise GenerationError("It failed.")
         return real(messages, *rest, **options)
 

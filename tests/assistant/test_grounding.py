@@ -103,7 +103,8 @@ BOOLEAN_YES, BOOLEAN_NO = field("waterproof", "yes"), field("waterproof", "no")
         ("No, it is not waterproof.", BOOLEAN_NO, "supported"),
         ("Yes, it is waterproof.", BOOLEAN_NO, "contradicted"),
         ("No.", BOOLEAN_YES, "contradicted"),
-        ("Nope, waterproof it is not.", BOOLEAN_YES, "not_in_record"),
+        ("Nope, waterproof it is not.", BOOLEAN_YES, "contradicted"),
+        ("It is not waterproof: the record says so.", BOOLEAN_NO, "supported"),
         ("It is waterproof.", BOOLEAN_YES, "not_in_record"),
         (ABSTENTION, BOOLEAN_YES, "contradicted"),
         (ABSTENTION, BOOLEAN_NO, "contradicted"),
@@ -248,3 +249,16 @@ def test_grounded_means_that_no_claim_failed() -> None:
     assert grounded([Claim("x", "supported")])
     for verdict in ("contradicted", "not_in_record"):
         assert not grounded([Claim("x", "supported"), Claim("y", verdict)])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Yes, it is made of steel.", {"supported"}),
+        ("No, it is made of steel.", {"supported"}),
+        ("Yes, it is.", {"not_in_record"}),
+    ],
+)
+def test_a_yes_or_no_on_a_value_must_say_the_value(text: str, verdicts: set[str]) -> None:
+    claims = check_answer(text, [field("material", "steel")], "is it made of steel?")
+    assert {claim.verdict for claim in claims} == verdicts

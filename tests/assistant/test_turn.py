@@ -287,7 +287,7 @@ def test_an_ad_loses_the_sentences_the_record_does_not_hold(
     assert cited(answer) == [KETTLE]
     [note] = answer.notes
     assert "12 EUR" in note
-    assert "for students, in this tone: witty" in engine.prompts[0]
+    assert "for students, in the tone witty" in engine.prompts[0]
 
 
 def test_a_title_is_written_for_the_query_of_the_turn(
