@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from assistant.errors import GenerationStopped
 from assistant.copy_check import check_ad, check_title
+from assistant.errors import GenerationStopped
 from assistant.grounding import check_answer, grounded, keep_supported, repair_answer
 from assistant.model.values import GenerationSettings, Message, ModelInfo
 from assistant.tasks import TASKS

@@ -64,7 +64,11 @@ def ours(targets: tuple[str, ...], dtype: torch.dtype) -> Any:
     rows = plan_epoch([len(example) for example in examples], TOKENS, 0)
     model = CompletionLoss(
         attach_lora(
-            AutoModelForCausalLM.from_pretrained(folder, dtype=dtype), 8, 16, 0.0, targets, 0
+            AutoModelForCausalLM.from_pretrained(folder, dtype=dtype),
+            targets,
+            rank=8,
+            alpha=16,
+            seed=0,
         )
     )
     optimizer = torch.optim.AdamW(trainable(model), lr=1e-4)
@@ -100,9 +104,7 @@ def main() -> None:
         median = {side: statistics.median(values) for side, values in speeds.items()}
         ratio = median["llama-e finetune"] / median["bare loop"]
         figures[name] = {**median, "ratio": ratio}
-        lines.append(
-            (name, *(f"{value:,.0f}" for value in median.values()), f"{ratio:.2f}")
-        )
+        lines.append((name, *(f"{value:,.0f}" for value in median.values()), f"{ratio:.2f}"))
     table = markdown_table(
         ("LoRA of rank 8 on", "bare loop, tokens/s", "llama-e finetune, tokens/s", "ratio"), lines
     )

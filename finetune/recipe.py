@@ -172,7 +172,9 @@ def read_recipe(path: Path) -> Recipe:
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"The recipe {path} cannot be read: {error}.") from error
     except yaml.YAMLError as error:
-        raise RecipeError(f"The recipe {path} is no YAML: {' '.join(str(error).split())}.") from error
+        raise RecipeError(
+            f"The recipe {path} is no YAML: {' '.join(str(error).split())}."
+        ) from error
     if not isinstance(content, dict):
         raise RecipeError(f"The recipe {path} must hold keys and values, beginning with name.")
     try:

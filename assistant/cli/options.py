@@ -47,7 +47,9 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base-model", metavar="ID_OR_PATH", help="another base than the embedded model"
     )
-    parser.add_argument("--adapter", metavar="ID_OR_PATH", help="a PEFT adapter (default: the shipped one)")
+    parser.add_argument(
+        "--adapter", metavar="ID_OR_PATH", help="a PEFT adapter (default: the shipped one)"
+    )
     parser.add_argument(
         "--model", choices=(BASE_ONLY,), help="'base' runs the base model without any adapter"
     )

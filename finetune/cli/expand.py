@@ -37,9 +37,7 @@ def _expand(args: argparse.Namespace) -> int:
     if recipe.data is None:
         raise RecipeError(f"The recipe {args.recipe} has no data part; add data.expanded.")
     teacher = choose_teacher(recipe.data, args.teacher or recipe.data.teacher)
-    with tqdm(
-        desc="Expanding", total=recipe.data.count, unit=" pairs", file=sys.stderr
-    ) as bar:
+    with tqdm(desc="Expanding", total=recipe.data.count, unit=" pairs", file=sys.stderr) as bar:
         count = expand(recipe.data, teacher, lambda done: bar.update(done - bar.n) and None)
     if args.json:
         print_json({"pairs": count, "teacher": teacher.name, "file": str(recipe.data.expanded)})

@@ -77,5 +77,3 @@ def _product(row: Mapping[str, Any], path: Path) -> dict[str, str]:
         "title": text_of(row, "name", path),
         "description": text_of(row, "description", path),
     }
-
-

@@ -19,11 +19,9 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
         DatasetError: the file is missing, broken, or a line is no object.
     """
     number = 0
+    open_file = gzip.open if path.suffix == ".gz" else open
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(
-            encoding="utf-8"
-        )
-        with opened as lines:
+        with open_file(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):  # noqa: B007
                 if line.strip():
                     row = json.loads(line)

@@ -65,6 +65,7 @@ class Loop:
         model: CompletionLoss,
         examples: Sequence[Example],
         validation: Sequence[Example],
+        *,
         settings: Training,
         pad: int,
         digest: str,

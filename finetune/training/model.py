@@ -46,7 +46,7 @@ class CompletionLoss(nn.Module):
 
 
 def attach_lora(
-    model: Any, rank: int, alpha: int, dropout: float, targets: Sequence[str], seed: int
+    model: Any, targets: Sequence[str], *, rank: int, alpha: int, dropout: float = 0.0, seed: int
 ) -> Any:
     """Return a `PeftModel` around `model` with fresh LoRA matrices, B zero.
 
@@ -62,7 +62,9 @@ def attach_lora(
         )
     names = {name.rpartition(".")[2] for name, _ in model.named_modules()}
     if strangers := [name for name in targets if name not in names]:
-        linear = {n.rpartition(".")[2] for n, m in model.named_modules() if isinstance(m, nn.Linear)}
+        linear = {
+            n.rpartition(".")[2] for n, m in model.named_modules() if isinstance(m, nn.Linear)
+        }
         raise TrainingError(
             f"lora.targets names {', '.join(strangers)}, and the base model has no such layer; "
             f"it has: {', '.join(sorted(linear - {'lm_head'}))}."
@@ -133,4 +135,4 @@ def flops_per_token(model: nn.Module, head_share: float, mean_length: float) -> 
         config, "head_dim", config.hidden_size // config.num_attention_heads
     )
     attended = 2 * config.num_hidden_layers * width * mean_length / 2
-    return 4 * (body + head * head_share) + 6 * attended
+    return float(4 * (body + head * head_share) + 6 * attended)

@@ -67,14 +67,19 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     if settings.gradient_checkpointing:
         loaded.model.gradient_checkpointing_enable({"use_reentrant": False})
     tuned = attach_lora(
-        loaded.model, lora.rank, lora.alpha, lora.dropout, lora.targets, settings.seed
+        loaded.model,
+        lora.targets,
+        rank=lora.rank,
+        alpha=lora.alpha,
+        dropout=lora.dropout,
+        seed=settings.seed,
     )
     if settings.adapter is not None:
         load_into(tuned, settings.adapter)
     model = CompletionLoss(tuned)
     digest = _digest(pairs, validation, loaded.base_name, form)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
-    loop = Loop(model, encoded.examples, judged, settings, pad, digest, say)
+    loop = Loop(model, encoded.examples, judged, settings=settings, pad=pad, digest=digest, say=say)
     watched = random.Random(settings.seed).sample(
         validation, min(settings.samples, len(validation))
     )
@@ -152,5 +157,3 @@ def _digest(pairs: Sequence[Pair], validation: Sequence[Pair], *rest: str) -> st
     for text in rest:
         digest.update(text.encode())
     return digest.hexdigest()
-
-

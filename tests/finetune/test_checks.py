@@ -79,11 +79,17 @@ def test_number_may_come_from_question_context_words_or_codes() -> None:
     assert faults(answer("There are 2 lids.", "How many lids?", "It comes with two lids.")) == []
     assert faults(answer("Yes, the iPhone 5.", "Does it fit?", "for iphone5 only")) == []
     assert faults(answer("It is 200 cm long.", "How long?", "size: 140x200 cm")) == []
+    assert faults(answer("It weighs 5 kg.", "How heavy?", "fits: iphone5")) == ["number"]
 
 
 def test_title_word_must_be_true_of_the_record_even_if_the_query_holds_it() -> None:
     assert faults(title("Aldmere Steel Kettle", query="steel kettle")) == ["word"]
     assert faults(title("Aldmere Waterproof Kettle", query="waterproof kettle")) == ["word"]
+
+
+def test_title_may_spell_a_word_of_the_record_the_other_way() -> None:
+    product = {**KETTLE, "title": "Grey Aldmere Kettle", "description": "In gray aluminum."}
+    assert faults(make("title", "Gray Aldmere Aluminium", query="kettle", product=product)) == []
 
 
 def test_lengths() -> None:
@@ -112,6 +118,8 @@ def test_language_must_be_whole_english(text: str) -> None:
 
 def test_broken_material_is_a_fault_and_accents_and_units_are_none() -> None:
     assert faults(ad(context={"review": "TrÃ¨s bon"})) == ["language"]
+    named = "The Casa del Sol mug from Los Altos, made con amore, is for you and your tea."
+    assert faults(ad(named)) == []
     assert faults(answer("Yes, 90 °C in a café crème tone.", "Hot?", "90 °C, café crème")) == []
 
 
@@ -143,7 +151,8 @@ def test_yes_against_the_field_that_the_question_names() -> None:
     assert faults(answer("No, it is not.", asked, "colour: red", "waterproof: yes")) == ["yes_no"]
     assert faults(answer("No, it is not.", asked, "waterproof: no")) == []
     assert faults(answer("Yes, I need one.", "Do I need batteries?", "batteries: no")) == []
-    assert faults(answer("Yes, it is.", asked, "waterproof: no", "Waterproof: yes")) == []
+    for either in ("Yes, it is.", "No, it is not."):
+        assert faults(answer(either, asked, "waterproof: no", "Waterproof: yes")) == []
 
 
 def test_instruction_must_keep_its_seeds_numbers_and_quotations() -> None:

@@ -102,7 +102,7 @@ def test_a_packed_row_has_the_loss_of_its_examples_one_by_one(
         expected += float(
             functional.cross_entropy(logits, torch.tensor(row.completion), reduction="sum")
         )
-    tuned = CompletionLoss(attach_lora(plain, 4, 8, 0.0, TARGETS, 0))
+    tuned = CompletionLoss(attach_lora(plain, TARGETS, rank=4, alpha=8, seed=0))
     with torch.inference_mode():
         packed = float(tuned(pack(rows, 0)))
     assert packed == pytest.approx(expected, rel=1e-4 if dtype == torch.float32 else 3e-2)
@@ -115,7 +115,7 @@ def test_the_joined_lora_product_has_pefts_values_and_gradients(tmp_path: Path) 
     folder = save_tiny_llama(tmp_path)
     batch = pack(examples((9, 4), (20, 6)), 0)
     ours = CompletionLoss(
-        attach_lora(AutoModelForCausalLM.from_pretrained(folder), 4, 8, 0.0, TARGETS, 0)
+        attach_lora(AutoModelForCausalLM.from_pretrained(folder), TARGETS, rank=4, alpha=8, seed=0)
     )
     base = AutoModelForCausalLM.from_pretrained(folder)
     base.set_attn_implementation("documents")
