@@ -72,7 +72,7 @@ def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Sit
             others += _names_of_other_groups(known.group)
         labels = _fill([answer], others, near, wanted, rng)
     labels = [label for label in labels if label == answer or not _same(label, answer)]
-    write = _writer(rng)
+    write = _writer(rng, kinds=answer != path.partition(_SEPARATOR)[0])
     written = list(dict.fromkeys(write(label) for label in labels))
     if len(written) < _FEWEST_KINDS:
         return None
@@ -186,15 +186,18 @@ def _wants_paths(seed: Pair, rng: random.Random) -> bool:
     return rng.random() < 0.4
 
 
-def _writer(rng: random.Random) -> Callable[[str], str]:
-    """Return how a platform writes its labels: as they are, lower-case, singular, as slugs."""
+def _writer(rng: random.Random, *, kinds: bool) -> Callable[[str], str]:
+    """Return how a platform writes its labels: as they are, lower-case, as slugs.
+
+    Names of kinds may also stand in the singular; departments have none.
+    """
     style = rng.random()
     if style < 0.5:
         return str
     if style < 0.65:
         return str.lower
     if style < 0.75:
-        return lambda label: _each(label, singular_of)
+        return (lambda label: _each(label, singular_of)) if kinds else str.upper
     if style < 0.83:
         return lambda label: re.sub(r"[^\w>]+", "-", label.lower().replace(" > ", ">")).strip("-")
     if style < 0.9:

@@ -22,10 +22,11 @@ _PLURALS = {
     "series": "series",
 }
 _SINGULARS = {plural: singular for singular, plural in _PLURALS.items()}
-_ALWAYS_PLURAL = frozenset(
+_PLURAL_WORDS = (
     "headphones earphones earbuds scissors pliers tweezers jeans trousers shorts leggings tights"
-    " tongs goggles glasses sunglasses binoculars pyjamas clippers clothes accessories media".split()
+    " tongs goggles glasses sunglasses binoculars pyjamas clippers clothes accessories media"
 )
+_ALWAYS_PLURAL = frozenset(_PLURAL_WORDS.split())
 _THIRD_PERSON = {"is": ("is", "are"), "has": ("has", "have"), "does": ("does", "do")}
 _VERB = re.compile(r"\[(\w+)\]")
 _ARTICLE = re.compile(r"(?:(?<=[.!?:] )|(?<=^))(A) (?=(\S+))|(?<![\w/-])(a) (?=(\S+))")

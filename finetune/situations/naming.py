@@ -18,7 +18,8 @@ _MEASURE = re.compile(r"^[\d.,/x\"”]+(?:[A-Za-z°\"”%]{0,4})?$|^Ø$|^\(")
 _PLAIN_WORD = re.compile(r"^(?!and$|the$|von$|van$)[a-z][a-z-]{2,}$")
 _ODD = re.compile(r"[^\w\s&'’.+/\"“”!-]")
 _MOST_WORDS = 7
-_UNITS = frozenset("cm mm inch gb mb tb mah ghz mhz dpi ppm pcs pages sheets pixels kg ml".split())
+_UNIT_WORDS = "cm mm inch gb mb tb mah ghz mhz dpi ppm pcs pages sheets pixels kg ml"
+_UNITS = frozenset(_UNIT_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ class Name:
 
     @property
     def pronoun(self) -> str:
-        """ "it" or "they"."""
+        """Return "it" or "they"."""
         return "they" if self.plural else "it"
 
     @property
     def this(self) -> str:
-        """ "this kettle", "these mugs"; the full name where there is no noun."""
+        """Return "this kettle", "these mugs"; the full name where there is no noun."""
         if not self.noun:
             return self.full
         return f"{'these' if self.plural else 'this'} {self.noun}"
@@ -82,13 +83,17 @@ def noun_by_title(title: str, brand: str = "") -> str:
     """Return the noun that a title names the product by; "" where none is known."""
     text = title[len(brand) :] if title.lower().startswith(brand.lower()) else title
     text = re.split(r"\s(?:for|with|w/|fits)\s", text, maxsplit=1)[0]
-    tokens = [token.strip(",.()").lower() for token in text.split()]
-    found = ""
+    tokens = [token.strip(",.()") for token in text.split()]
+    found, plainly = "", False
     for number, token in enumerate(tokens):
-        if singular_of(token) in NOUNS:
-            before = tokens[number - 1] if number else ""
-            pair = f"{before} {token}"
-            found = pair if f"{before} {singular_of(token)}" in NOUNS_OF_TWO else token
+        low = token.lower()
+        if plainly and not token.islower():
+            break  # a feed's own noun, in small letters, goes before what is said after it
+        if singular_of(low) in NOUNS:
+            before = tokens[number - 1].lower() if number else ""
+            pair = f"{before} {low}"
+            found = pair if f"{before} {singular_of(low)}" in NOUNS_OF_TWO else low
+            plainly = token.islower() and number > 0
     return found
 
 

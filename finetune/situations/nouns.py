@@ -29,14 +29,14 @@ NOUNS_OF_TWO = frozenset(
     """.replace("\n", " ").split(",")
 )
 
-MASS_NOUNS = frozenset(
+_MASS = (
     "coffee tea food paper shampoo soap media soda chocolate honey wine flour rice pasta yarn wool"
     " fabric tape bedding cutlery luggage jewellery software furniture clothing ink toner glue"
-    " wire foam oil cream lotion".split()
-) - {"cream"}
+    " wire foam oil lotion"
+)
+MASS_NOUNS = frozenset(_MASS.split())
 
-NOUNS = frozenset(phrase.strip().rpartition(" ")[2] for phrase in NOUNS_OF_TWO) | frozenset(
-    """
+_SINGLE = """
     adapter amplifier antenna apron backpack bag ball banner barebone basket battery beaker bed belt
     bench bicycle binder bike blanket blender board boiler book boot bottle bowl box bracelet
     bracket bra briefcase brush bucket bulb cabinet cable calculator calendar camcorder camera
@@ -62,14 +62,15 @@ NOUNS = frozenset(phrase.strip().rpartition(" ")[2] for phrase in NOUNS_OF_TWO) 
     torch towel toy trainer transceiver transmitter tray tripod trolley trouser turntable tv
     umbrella unit ups vacuum vase vest wallet wardrobe watch webcam wheel whisk workstation wrench
     yoyo coffee tea shampoo
-    """.split()
+"""
+NOUNS = frozenset(
+    (*_SINGLE.split(), *(phrase.strip().rpartition(" ")[2] for phrase in NOUNS_OF_TWO))
 )
 
-COLOURS = frozenset(
-    """
+_COLOURS = """
     black white grey gray silver red blue green yellow orange purple pink brown beige navy teal
     cream ivory gold bronze copper turquoise violet lilac magenta cyan olive khaki burgundy
     charcoal anthracite transparent clear multicolour multicolor sand mint coral lavender mustard
     rust sage lime aqua maroon peach plum terracotta titanium graphite
-    """.split()
-)
+"""
+COLOURS = frozenset(_COLOURS.split())

@@ -51,7 +51,8 @@ _OTHER_SIZES = ("XS", "S", "M", "L", "XL", "XXL", "extra large", "king size", "m
 _UNTRUE = (
     "waterproof", "wireless", "organic", "vegan", "foldable", "dimmable", "cheap", "best",
     "professional", "lightweight", "kids", "vintage", "second hand", "luxury", "rechargeable",
-    "leather", "bamboo", "glass", "cotton", "titanium", "wooden", "silent", "heavy duty", "refurbished",
+    "leather", "bamboo", "glass", "cotton", "titanium", "wooden", "silent", "heavy duty",
+    "refurbished",
 )  # fmt: skip
 
 
@@ -93,8 +94,10 @@ def _query(product: Product, name: Name, shop: Shop, kind: str, rng: random.Rand
         terms = [*terms[1:], terms[0]]
     elif rng.random() < 0.4:
         rng.shuffle(terms)
-    seen: set[str] = set()
-    kept = [term for term in terms if not set(words(term)) <= seen and not seen.update(words(term))]
+    kept: list[str] = []
+    for term in terms:
+        if not set(words(term)) <= set(words(" ".join(kept))):
+            kept.append(term)
     while sum(len(term.split()) for term in kept) > _MOST_WORDS and len(kept) > 1:
         kept.pop(1 if kept[0] == terms[0] else 0)
     query = " ".join(kept)
@@ -118,9 +121,9 @@ def _true_terms(product: Product, name: Name, rng: random.Random) -> list[str]:
         if _SELDOM.search(label) and rng.random() < 0.85:
             continue
         text = label if value is True else "" if value is False else str(value)
-        if isinstance(value, bool) or _PLAIN_VALUE.fullmatch(text):
-            if text and len(text.split()) < 4 and not re.fullmatch(r"[\d.]+", text):
-                found.append(text)
+        plain = isinstance(value, bool) or _PLAIN_VALUE.fullmatch(text)
+        if plain and text and len(text.split()) < 4 and not re.fullmatch(r"[\d.]+", text):
+            found.append(text)
     if product.brand and len(product.brand.split()) < 4:
         found.append(product.brand)
     model = [
@@ -153,9 +156,9 @@ def _false_terms(product: Product, shop: Shop, kind: str, rng: random.Random) ->
         other = rng.choice(others)
         for label, value in other.attributes.items():
             text = str(value)
-            if label in product.attributes and not isinstance(value, bool | tuple):
-                if _PLAIN_VALUE.fullmatch(text) and len(text.split()) < 4:
-                    found.append(text)
+            plain = not isinstance(value, bool | tuple) and _PLAIN_VALUE.fullmatch(text)
+            if label in product.attributes and plain and len(text.split()) < 4:
+                found.append(text)
     rng.shuffle(found)
     return [term for term in found if term and not held & set(query_words(term))]
 

@@ -2,7 +2,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finetune.checks import FAULTS, faults
@@ -87,6 +87,16 @@ def test_title_word_must_be_true_of_the_record_even_if_the_query_holds_it() -> N
     assert faults(title("Aldmere Waterproof Kettle", query="waterproof kettle")) == ["word"]
 
 
+@pytest.mark.parametrize("claim", ["It is dishwasher safe.", "It is waterproof.", "By Brightley."])
+def test_ad_may_not_claim_a_feature_or_name_that_the_record_does_not_hold(claim: str) -> None:
+    assert faults(ad(f"{AD} {claim}")) == ["word"]
+
+
+def test_ad_may_praise_and_quote() -> None:
+    quoted = f'"Boils in a flash." Your words, not ours. {AD} A calm start to the day!'
+    assert faults(ad(quoted, context={"review": "Boils in a flash."})) == []
+
+
 def test_title_may_spell_a_word_of_the_record_the_other_way() -> None:
     product = {**KETTLE, "title": "Grey Aldmere Kettle", "description": "In gray aluminum."}
     assert faults(make("title", "Gray Aldmere Aluminium", query="kettle", product=product)) == []
@@ -119,7 +129,7 @@ def test_language_must_be_whole_english(text: str) -> None:
 def test_broken_material_is_a_fault_and_accents_and_units_are_none() -> None:
     assert faults(ad(context={"review": "TrÃ¨s bon"})) == ["language"]
     named = "The Casa del Sol mug from Los Altos, made con amore, is for you and your tea."
-    assert faults(ad(named)) == []
+    assert faults(answer(named, "What is it?", named)) == []
     assert faults(answer("Yes, 90 °C in a café crème tone.", "Hot?", "90 °C, café crème")) == []
 
 
@@ -179,6 +189,7 @@ def test_codes_come_in_the_order_of_the_vocabulary() -> None:
     assert len(found) > 2
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.lists(st.text(), max_size=3))
 def test_any_text_is_judged_without_a_crash(
     output: str, instruction: str, question: str, evidence: list[str]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_index.embedding import Vectors
@@ -159,7 +159,7 @@ def test_a_distinct_instruction_is_embedded_once() -> None:
 
     embedder = Counting()
     instruction = "Write an ad about this for the shopper."
-    pairs = [ad(n, inputs={**ad(n).inputs, "instruction": instruction}) for n in range(3000)]
+    pairs = [ad(n, inputs={**ad(n).inputs, "instruction": instruction}) for n in range(2100)]
     run(*pairs, embedder=embedder)
     assert embedder.encoded == 2
 
@@ -177,6 +177,7 @@ def grams(words: list[str]) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
+@settings(deadline=None)
 @given(WORDS, st.integers(0, 59), st.integers(0, 3))
 def test_signatures_estimate_the_jaccard_similarity_of_word_trigrams(
     words: list[str], at: int, changes: int

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.tasks import TASKS
@@ -99,6 +99,7 @@ def test_same_seed_same_pairs() -> None:
     assert prune(pairs, 60, seed=3).kept != prune(pairs, 60, seed=4).kept
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.lists(st.integers(0, 50), max_size=12))
 def test_even_parts_are_as_even_as_the_sizes_allow(total: int, sizes: list[int]) -> None:
     parts = even_parts(total, sizes)
@@ -108,6 +109,7 @@ def test_even_parts_are_as_even_as_the_sizes_allow(total: int, sizes: list[int])
     assert not cut or max(parts) - min(cut) <= 1
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 80),
     st.lists(st.sampled_from([*TASKS, "silent"]), max_size=60),

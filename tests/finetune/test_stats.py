@@ -31,7 +31,7 @@ def test_counts_by_task_source_object_and_product_type() -> None:
 
 def test_answerable_is_a_share_of_the_answers_only() -> None:
     silent = answer(3, "The catalog does not say.")
-    assert describe([answer(1, "Yes."), silent, AD, AD]).answerable == 0.5
+    assert describe([answer(1, "Yes."), *[silent] * 3, AD]).answerable == 0.25
     assert describe([AD]).answerable == 1
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from finetune.situations.english import agree, sentence
 from finetune.situations.naming import Name, name_of
 from finetune.situations.wishes import TONES
-from finetune.teachers.grammar import combos, moods
+from finetune.teachers.grammar import combos, frames, moods
 from finetune.teachers.grammar.facts import Fact, facts_of
 from finetune.teachers.grammar.families import Family, family_of
 from finetune.teachers.grammar.honours import addressed, endings, openings, price_sentence
@@ -28,64 +28,13 @@ _TRIES = 12
 _LEADING_VERB = re.compile(r"^\[(\w+)\] ")
 _CLASS_OF = {name: kind for kind, names in TONES.items() for name in names}
 
-_INVITE = (
-    "Meet", "Try", "Take", "Choose", "Pick", "Go for", "Welcome", "Grab", "Unpack", "Bring home",
-    "Get to know", "Look at", "Greet", "Reach for", "Fall for", "Say hello to", "Spot",
-    "Here [is]", "Open the door to", "Make friends with", "Treat yourself to",
-)  # fmt: skip
-_ASIDES = (
-    "just right for", "all set for", "ready for", "a match for", "cut out for", "keen on", "up for",
-    "no stranger to", "your ally for", "a partner for", "in good shape for", "fit for", "game for",
-    "with a soft spot for", "as if made for", "in the mood for", "in time for", "at ease with",
-    "warmed up for", "a natural for", "a plan for", "with an eye on", "a yes to", "dressed up for",
-)  # fmt: skip
-_VERB_FRAMES = (
-    "{N} {v}", "{N} {v}", "{N} {v}", "{N} {v}, {aside} {scene}", "For {scene}, {N} {v}",
-    "{Invite} {N}: {it} {v}", "{Invite} {N}. {It} {v}", "{Invite} {N}. {It} {v}, {aside} {scene}",
-    "{N} {v}, {aside} {scene}",
-)  # fmt: skip
-_NOUN_FRAMES = (
-    "{N} [has] {w}", "{N} [come] with {w}", "{N} [bring] you {w}", "{N} [give] you {w}",
-    "{Invite} {N}, with {w}", "{Invite} {N}, with {w}", "{Invite} {N}. {It} [has] {w}",
-    "You get {w} with {N}", "With {w}, {N} [is] {aside} {scene}", "For {scene}, {N} [has] {w}",
-    "{N} [offer] {w}, {aside} {scene}", "Enjoy {w} with {N}", "Count on {N} and {w}",
-    "{N} [win] you over with {w}", "{N}, with {w}, [is] {aside} {scene}",
-    "{N}? Think {w}", "{N} [charm] with {w}", "{N} [arrive] with {w}",
-    "{N} [greet] you with {w}", "One look at {N}, and there is {w}",
-    "{N} [boast] {w}", "{N} [carry] {w} {aside} {scene}", "What {N} [has]: {w}",
-    "{N} [put] {w} within reach", "{N} [serve] up {w}",
-    "Picture {N} with {w}", "{Invite} {N} and discover {w}",
-    "{N} [keep] {w} ready for {scene}", "{Invite} {N}: {w}, {aside} {scene}",
-)  # fmt: skip
-_BOTH_FRAMES = (
-    "With {w}, {N} {v}", "{N} {v}, with {w}", "{N} [has] {w} and {v}", "{N} {v} and [has] {w}",
-    "{Invite} {N}, with {w}: {it} {v}", "{N} {v}, and you get {w}", "{N}, with {w}, {v}",
-    "{N} {v}. Add {w} to that", "{N} {v} and [bring] {w}",
-    "First, {N} {v}. Second, there is {w}", "{N} {v}, plus {w}", "{N} {v}, not to mention {w}",
-    "There is {w}, and {N} {v}", "{Invite} {N}: {w}, and {it} {v}",
-)  # fmt: skip
-_MORE_VERB = (
-    "{It} {v}", "{It} {v}", "And {it} {v}", "What is more, {it} {v}",
-    "{It} {v}, too", "On top of that, {it} {v}", "Even better, {it} {v}", "Yes, {it} {v}",
-    "Best of all, {it} {v}", "Plus, {it} {v}", "Oh, and {it} {v}",
-    "Did we say that {it} {v}?", "Mind you, {it} {v}", "Of course {it} {v}", "Happily, {it} {v}",
-)  # fmt: skip
-_MORE_NOUN = (
-    "{It} [has] {w}", "You also get {w}", "Expect {w}", "There is {w}, too", "Plus: {w}",
-    "{It} [come] with {w}", "Look out for {w}", "Enjoy {w}", "And then there is {w}",
-    "Do not miss {w}", "Think {w}", "Add {w}", "{It} [bring] {w} along", "On board: {w}",
-    "You will like {w}", "Make use of {w}", "All that, and {w}", "Spot {w}", "Say yes to {w}",
-)  # fmt: skip
-_NAME_ONLY = (
-    "{Invite} {N}", "{Invite} {N} for {scene}", "{N} [is] here for {scene}", "{Invite} {N} today",
-)  # fmt: skip
 _DULL = re.compile(
     r"warranty|weight.*|.*length|made in|country of origin|shelf life|height|width|depth|diameter"
     r"|finished .*|thickness|fabric weight|paper weight|pillowcase size|connector.*|packaging"
     r"|material|storage|size|net weight|.*temperature|suitable for.*"
 )
 _DULLNESS, _TAILED, _MOODED = 0.2, 0.6, 0.5
-_NAMED_FIRST = 0.6
+_NAMED_FIRST, _PRICED = 0.6, 0.13
 _SOURCES = (0.35, 0.5, 0.85)
 """Where openings and endings come from, summed up: any parts, moods, the family, any scene."""
 
@@ -137,10 +86,10 @@ def _draft(inputs: Mapping[str, Any], subject: _Subject, rng: random.Random) -> 
     if room > 1 and rest and rng.random() < 0.25:
         body.append(_more(subject, rest[0], rng))
         room -= 1
-    if not last and room and rng.random() < 0.13:
-        if price := price_sentence(subject.product, rng):
-            last.append(price)
-            room -= 1
+    price = price_sentence(subject.product, rng)
+    if price and not last and room and rng.random() < _PRICED:
+        last.append(price)
+        room -= 1
     if room > 1 and not first and rng.random() < 0.75:
         first.append(_opening(subject, rng))
         room -= 1
@@ -171,18 +120,18 @@ def _core(
     verbs = [rng.choice(fact.verbs) for fact in facts if fact.verbs]
     nouns = [rng.choice(fact.nouns) for fact in facts if fact.nouns]
     if not facts:
-        frame, text = rng.choice(_NAME_ONLY), {}
+        frame, text = rng.choice(frames.NAME_ONLY), {}
     elif len(facts) > 1 and facts[0].verbs and facts[1].nouns and rng.random() < 0.5:
-        frame = rng.choice(_BOTH_FRAMES)
+        frame = rng.choice(frames.BOTH_FRAMES)
         text = {"v": rng.choice(facts[0].verbs), "w": rng.choice(facts[1].nouns)}
     elif len(verbs) == len(facts) and (not nouns or rng.random() < 0.55):
-        frame, text = rng.choice(_VERB_FRAMES), {"v": _joined(verbs)}
+        frame, text = rng.choice(frames.VERB_FRAMES), {"v": _joined(verbs)}
     elif len(nouns) == len(facts):
-        frame, text = rng.choice(_NOUN_FRAMES), {"w": _paired(nouns)}
+        frame, text = rng.choice(frames.NOUN_FRAMES), {"w": _paired(nouns)}
     else:
         used = [facts[0], *([used[0]] if used[0] is not facts[0] else [])]
         return _single(subject, facts[0], name, scene, rng), used
-    said = _filled(frame, text, name, subject, scene, rng)
+    said = _filled(frame, text, name, subject, scene=scene, rng=rng)
     return (_tailed(said, facts[-1], subject, rng) if len(facts) == 1 else said), used
 
 
@@ -209,18 +158,18 @@ def _called(name: Name, rng: random.Random) -> str:
 
 def _single(subject: _Subject, fact: Fact, name: str, scene: str, rng: random.Random) -> str:
     if fact.verbs and (not fact.nouns or rng.random() < 0.5):
-        frame, text = rng.choice(_VERB_FRAMES), {"v": rng.choice(fact.verbs)}
+        frame, text = rng.choice(frames.VERB_FRAMES), {"v": rng.choice(fact.verbs)}
     else:
-        frame, text = rng.choice(_NOUN_FRAMES), {"w": rng.choice(fact.nouns)}
-    return _filled(frame, text, name, subject, scene, rng)
+        frame, text = rng.choice(frames.NOUN_FRAMES), {"w": rng.choice(fact.nouns)}
+    return _filled(frame, text, name, subject, scene=scene, rng=rng)
 
 
 def _more(subject: _Subject, fact: Fact, rng: random.Random) -> str:
     if fact.verbs and (not fact.nouns or rng.random() < 0.5):
-        frame, text = rng.choice(_MORE_VERB), {"v": rng.choice(fact.verbs)}
+        frame, text = rng.choice(frames.MORE_VERB), {"v": rng.choice(fact.verbs)}
     else:
-        frame, text = rng.choice(_MORE_NOUN), {"w": rng.choice(fact.nouns)}
-    return _filled(frame, text, subject.name.definite, subject, "", rng)
+        frame, text = rng.choice(frames.MORE_NOUN), {"w": rng.choice(fact.nouns)}
+    return _filled(frame, text, subject.name.definite, subject, scene="", rng=rng)
 
 
 def _filled(
@@ -228,10 +177,11 @@ def _filled(
     text: Mapping[str, str],
     name: str,
     subject: _Subject,
+    *,
     scene: str,
     rng: random.Random,
 ) -> str:
-    invite, pronoun = rng.choice(_INVITE), subject.name.pronoun
+    invite, pronoun = rng.choice(frames.INVITE), subject.name.pronoun
     filled = (
         frame.replace("{v}", text.get("v", ""))
         .replace("{w}", text.get("w", ""))
@@ -240,7 +190,7 @@ def _filled(
         .replace("{it}", pronoun)
         .replace("{scene}", scene)
         .replace("{Invite}", invite)
-        .replace("{aside}", rng.choice(_ASIDES))
+        .replace("{aside}", rng.choice(frames.ASIDES))
     )
     return sentence(agree(filled, subject.name.plural))
 

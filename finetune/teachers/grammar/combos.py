@@ -17,14 +17,15 @@ PARTS: dict[str, tuple[str, ...]] = {
             sound, neat, cheery, lovely, tiny, fine, simple, crisp, rare, quick, handy, steady,
             snug, jolly, modest, merry, soft, smart, sweet, warm, witty, wise, breezy, kind, plain,
             proud, rosy, slow, sturdy, swift, tender, trusty, useful, vivid, wild""",
-        "thing": """idea, plan, habit, thought, find, start, choice, treat, move, trick, answer, hello,
-            pleasure, companion, pick, wink, helper, reason to smile, change, wish, tip, surprise,
-            nudge, hero, spark, promise, detail, fix, break, favour, way out, step, twist""",
-        "people": """early birds, busy hands, curious heads, slow starters, quick thinkers, dreamers,
-            doers, list makers, tea drinkers, tidy souls, free spirits, late risers, good sports,
-            old friends, picky people, wanderers, homebodies, planners, big hearts, small teams,
-            careful types, quiet types, jokers, neighbours, old hands, new starters, fans of order,
-            lovers of detail, weekend heroes, deep sleepers, morning grumps, clever clogs""",
+        "thing": """idea, plan, habit, thought, find, start, choice, treat, move, trick, answer,
+            hello, pleasure, companion, pick, wink, helper, reason to smile, change, wish, tip,
+            surprise, nudge, hero, spark, promise, detail, fix, break, favour, step, twist""",
+        "people": """early birds, busy hands, curious heads, slow starters, quick thinkers,
+            dreamers, doers, list makers, tea drinkers, tidy souls, free spirits, late risers, good
+            sports, old friends, picky people, wanderers, homebodies, planners, big hearts,
+            small teams, careful types, quiet types, jokers, neighbours, old hands, new
+            starters, fans of order, lovers of detail, weekend heroes, deep sleepers, morning
+            grumps, clever clogs""",
         "day": "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday",
         "part": "morning, noon, afternoon, evening, night, teatime, sunrise, lunchtime",
         "mood": """and the sun is out, and all is well, half a smile, no plans yet, phone on silent,
@@ -53,24 +54,24 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 _OPENINGS = (
     "A {adj} {thing} for {people}.", "{Day} {part}, {mood}.", "Less {bad}, more {good}.",
-    "Trade {bad} for {good}.", "{Act}, {people}.", "Life is short, so {act}.",
-    "Who needs {bad}?", "A bit of {good} for {people}.", "{Act} and {act2}.",
-    "Some call it {good}.", "{Good} beats {bad}.", "{People} love a {adj} {thing}.",
-    "{Adj} {part}s begin here.", "Here is a {adj} {thing}.",
-    "Goodbye {bad}, hello {good}.", "It is {day}, {act}.", "Fancy some {good}?",
-    "{Scene}, and you {act}.", "When {scene}, {act}.", "A {adj} and {adj2} {thing}.",
-    "Tired of {bad}?", "More {good}, please.", "{Scene}, {scene2}.", "Enough {bad} for one {day}.",
-    "{People}, {act}.", "What is a {day} without {good}?", "{Good} first, {bad} later.",
+    "Trade {bad} for {good}.", "{Act}, {people}.", "Life is short, so {act}.", "Who needs {bad}?",
+    "A bit of {good} for {people}.", "{Act} and {act2}.", "Some call it {good}.",
+    "{Good} beats {bad}.", "{People} love a {adj} {thing}.", "{Adj} {part}s begin here.",
+    "Here is a {adj} {thing}.", "Goodbye {bad}, hello {good}.", "It is {day}, {act}.",
+    "Fancy some {good}?", "{Scene}, and you {act}.", "When {scene}, {act}.",
+    "A {adj} and {adj2} {thing}.", "Tired of {bad}?", "More {good}, please.", "{Scene}, {scene2}.",
+    "Enough {bad} for one {day}.", "{People}, {act}.", "What is a {day} without {good}?",
+    "{Good} first, {bad} later.",
 )  # fmt: skip
 _ENDINGS = (
     "Now {act}.", "Then {act} and {act2}.", "Have a {adj} {part}.", "So {act}.",
     "Because {people} need {good}.", "Bring some {good} into your {day}.", "And {bad}? Gone.",
-    "A {adj} {thing}, all told.", "{Adj} {part}s to you.",
-    "Time to {act}.", "{Good} for you, {good2} for all.", "That is one {adj} {thing}.",
-    "Off to a {adj} {part}.", "{Act}, you earned it.",
-    "See you on {day}.", "Keep the {good}, drop the {bad}.", "{Scene}, and you {act}.",
-    "Save some {good} for {day}.", "Call it a {adj} {thing}.", "You bring the {good}.",
-    "More {good}, no {bad}.", "What a {adj} {thing}.", "{People} will nod.", "Just add {good}.",
+    "A {adj} {thing}, all told.", "{Adj} {part}s to you.", "Time to {act}.",
+    "{Good} for you, {good2} for all.", "That is one {adj} {thing}.", "Off to a {adj} {part}.",
+    "{Act}, you earned it.", "See you on {day}.", "Keep the {good}, drop the {bad}.",
+    "{Scene}, and you {act}.", "Save some {good} for {day}.", "Call it a {adj} {thing}.",
+    "You bring the {good}.", "More {good}, no {bad}.", "What a {adj} {thing}.",
+    "{People} will nod.", "Just add {good}.",
 )  # fmt: skip
 
 

@@ -1,8 +1,7 @@
 """A record's attributes as pieces of sentences: what an ad may say about a product, and how.
 
-The wording stands in `fact_rules` and `boolean_rules`; this module reads those tables. An
-attribute that they do not know is worded only where any name reads well, a measure; false
-booleans and empty values say nothing.
+The wording stands in `facts.toml`. An attribute that it does not know, a false boolean or an empty
+value says nothing.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from typing import Any
 from finetune.situations.english import is_plural, listed, lowered, plural_of, singular_of
 from finetune.situations.naming import Name
 from finetune.situations.record import matters
-from finetune.teachers.grammar.boolean_rules import BOOLEAN_RULES, SPOKEN
-from finetune.teachers.grammar.fact_rules import FACT_RULES, SKIPPED_NAMES
+from finetune.teachers.grammar.tables import table
 
 _EMPTY = re.compile(
     r"(?:none|no|n/?a|-|0|not .*|un(?:specified|known)|other|various|default|standard)", re.I
@@ -25,7 +23,8 @@ _EMPTY = re.compile(
 _NOISE = re.compile(r"[;:\\<>{}|®™©*]|\.\.\.|n/a", re.I)
 _PLACE = re.compile(r"\{(n:)?((?:[^{}]|\{\w+\})+)\}")
 _MASS = frozenset({"soil", "software"})
-_SKIPPED = re.compile(SKIPPED_NAMES)
+_SKIPPED = re.compile("|".join(table("facts")["skipped"]))
+_SPOKEN: dict[str, str] = table("facts")["spoken"]
 _PLACES = frozenset({"made in", "origin", "country of origin"})
 _THE = re.compile(r"(?<!the )\b(Netherlands|United \w+|Philippines|Czech Republic)")
 _DIMENSIONS = {"height": "tall", "width": "wide", "depth": "deep", "length": "long"}
@@ -82,12 +81,12 @@ def wording(name: str, value: str) -> Fact | None:
 
 
 def _fact(name: str, value: str, forms: tuple[str, ...], fits: re.Match[str]) -> Fact | None:
-    groups = {"v": [], "w": [], "a": []}  # type: dict[str, list[str]]
+    groups: dict[str, list[str]] = {"v": [], "w": [], "a": []}
     for form in forms:
         kind, _, text = form.partition(" ")
         if filled := _filled(text, name, value, fits):
             groups[kind].append(filled)
-    if not forms or any("0 " == text[:2] for texts in groups.values() for text in texts):
+    if not forms or any(text.startswith("0 ") for texts in groups.values() for text in texts):
         return None
     return Fact(name, value, tuple(groups["v"]), tuple(groups["w"]), tuple(groups["a"]))
 
@@ -140,16 +139,17 @@ def _with_a(text: str) -> str:
 def _spoken(name: str) -> str:
     return (
         "-".join(
-            " ".join(SPOKEN.get(word, word) for word in part.split(" ")) for part in name.split("-")
+            " ".join(_SPOKEN.get(word, word) for word in part.split(" "))
+            for part in name.split("-")
         )
-        if name not in SPOKEN
-        else SPOKEN[name]
+        if name not in _SPOKEN
+        else _SPOKEN[name]
     )
 
 
-def _rules(table: str) -> tuple[_Rule, ...]:
+def _rules(lines: str) -> tuple[_Rule, ...]:
     rules = []
-    for line in table.strip().splitlines():
+    for line in lines.strip().splitlines():
         head, _, body = line.partition("::")
         name, _, value = head.strip().partition(" ~ ")
         forms = tuple(form.strip() for form in body.split("||") if form.strip())
@@ -157,5 +157,5 @@ def _rules(table: str) -> tuple[_Rule, ...]:
     return tuple(rules)
 
 
-_BOOLEANS = _rules(BOOLEAN_RULES)
-_VALUES = (_Rule(_SKIPPED, None, ()), *_rules(FACT_RULES))
+_BOOLEANS = _rules(table("facts")["flags"])
+_VALUES = (_Rule(_SKIPPED, None, ()), *_rules(table("facts")["values"]))

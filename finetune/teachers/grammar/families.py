@@ -1,6 +1,6 @@
 """Which family of products a record belongs to, and what ads say of that family.
 
-The sentences stand in `scenes_home`, `scenes_away` and `scenes_desk`.
+The sentences stand in `scenes.toml`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from finetune.situations.naming import Name
-from finetune.teachers.grammar.scenes_away import AWAY
-from finetune.teachers.grammar.scenes_desk import DESK
-from finetune.teachers.grammar.scenes_home import HOME
+from finetune.teachers.grammar.tables import table
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PLAIN = re.compile(
-    r"(?:phone|tablet|keyboard|player) cases?|(?:screen )?protectors?|(?:projector )?lamps? modules?"
+    r"(?:phone|tablet|keyboard|player) cases?|(?:screen )?protectors?|lamps? modules?"
     r"|spare parts?|kits?|sets?|units?|modules?|components?|licen[cs]es?|accessor(?:y|ies)"
 )
 _COMPUTER = re.compile(r"\b(processor|operating system|hard drive|graphics|internal memory)\b")
@@ -38,9 +36,9 @@ class Family:
 def family_of(product: Mapping[str, Any], name: Name) -> Family:
     """Return the family of a product: by its noun, else by the rest of its type's path."""
     attributes = product.get("attributes")
-    if name.noun.startswith("notebook") and isinstance(attributes, Mapping):
-        if " " not in name.noun and _COMPUTER.search(" ".join(attributes)):
-            return _by_key("computer")
+    names = " ".join(attributes) if isinstance(attributes, Mapping) else ""
+    if name.noun in {"notebook", "notebooks"} and _COMPUTER.search(names):
+        return _by_key("computer")
     kinds = str(product.get("product_type", "")).lower().split(">")
     return _find((name.noun, *(kind.strip() for kind in reversed(kinds))))
 
@@ -67,20 +65,19 @@ def _by_key(key: str) -> Family:
     return next(family for family in FAMILIES if family.key == key)
 
 
-def _families(*tables: str) -> tuple[Family, ...]:
+def _families(blocks: str) -> tuple[Family, ...]:
     found = []
-    for table in tables:
-        for block in table.split("\n# ")[1:]:
-            head, *lines = block.strip().splitlines()
-            key, _, words = head.partition(": ")
-            texts = {}
-            for line in lines:
-                label, _, body = line.partition(": ")
-                texts[label] = tuple(text.strip() for text in body.split(" | "))
-            pattern = re.compile(words)
-            found.append(Family(key, pattern, texts["for"], texts["open"], texts["end"]))
+    for block in f"\n{blocks}".split("\n# ")[1:]:
+        head, *lines = block.strip().splitlines()
+        key, _, words = head.partition(": ")
+        texts = {}
+        for line in lines:
+            label, _, body = line.partition(": ")
+            texts[label] = tuple(text.strip() for text in body.split(" | "))
+        pattern = re.compile(words)
+        found.append(Family(key, pattern, texts["for"], texts["open"], texts["end"]))
     return tuple(found)
 
 
-FAMILIES = _families(HOME, AWAY, DESK)
+FAMILIES = _families(table("scenes")["blocks"])
 """All families; the last serves products that no other takes."""

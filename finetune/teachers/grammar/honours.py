@@ -18,8 +18,9 @@ from finetune.situations.wishes import OCCASIONS, PROFILES
 _AUDIENCE = (
     "{X}, this one is for you.", "One for {x}.", "Hello, {x}.", "Calling all {x}.",
     "A nod to {x}.", "{X}, gather round.", "{X}, listen up.", "We thought of {x}.",
-    "Here is to {x}.", "{X}, take note.", "For {x}, and proud of it.", "{X} will know the feeling.",
-    "A little something for {x}.", "{X}, you have been heard.", "This goes out to {x}.",
+    "Here is to {x}.", "{X}, take note.", "For {x}, and proud of it.",
+    "{X} will know the feeling.", "A little something for {x}.", "{X}, you have been heard.",
+    "This goes out to {x}.",
 )  # fmt: skip
 _GIFT = (
     "Make {x} one to remember.", "Wrap {obj} up for {x}.", "Say it with a gift for {x}.",
@@ -66,8 +67,9 @@ _REVIEW = (
     '"{r}," in the words of a buyer.', '"{r}," a customer reports.', '"{r}," to quote a shopper.',
 )  # fmt: skip
 _HISTORY = (
-    "Still looking for {a_noun}?", "Found your {noun} yet?", "You have looked at {nouns} for a while.",
-    "Still comparing {nouns}?", "Your search for {a_noun} may end here.",
+    "Still looking for {a_noun}?", "Found your {noun} yet?",
+    "You have looked at {nouns} for a while.", "Still comparing {nouns}?",
+    "Your search for {a_noun} may end here.",
 )  # fmt: skip
 _PURCHASE = (
     "You have the {x}. What comes next?", "Your {x} could use a friend.", "Happy with your {x}?",

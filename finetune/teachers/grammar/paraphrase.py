@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import random
 import re
-from importlib import resources
-
-import tomllib
 
 from assistant.tasks.metrics import rouge_l
+from finetune.teachers.grammar.tables import table
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")
 _KEPT = re.compile(
@@ -43,16 +41,15 @@ _Rules = list[tuple[re.Pattern[str], list[str]]]
 
 
 def _load() -> tuple[_Rules, dict[str, list[str]], re.Pattern[str]]:
-    path = resources.files("finetune.teachers.grammar") / "paraphrase.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = table("paraphrase")
     rules = []
-    for group in table["synonyms"]:
+    for group in words["synonyms"]:
         for phrase in sorted(group, key=len, reverse=True):
             others = [other for other in group if other != phrase]
             rules.append((re.compile(rf"(?<![\w'-]){re.escape(phrase)}(?![\w'-])", re.I), others))
     rules.sort(key=lambda rule: -len(rule[0].pattern))
-    verbs = re.compile(rf"(?:{'|'.join(table['imperatives'])})\b(?! (?:me|us)\b)", re.I)
-    phrases = {name: table[name] for name in ("openers", "closers", "wrappers", "roles")}
+    verbs = re.compile(rf"(?:{'|'.join(words['imperatives'])})\b(?! (?:me|us)\b)", re.I)
+    phrases = {name: words[name] for name in ("openers", "closers", "wrappers", "roles")}
     return rules, phrases, verbs
 
 
@@ -97,7 +94,7 @@ def _said_anew(instruction: str, rng: random.Random) -> str:
 
 
 def _with_synonyms(text: str, rng: random.Random) -> str:
-    """Replace phrases but quotations and names of features; what was put in is not replaced again."""
+    """Replace phrases, never quotations, names of features or what was just put in."""
     taken = [match.span() for match in _KEPT.finditer(text)]
     changes: list[tuple[int, int, str]] = []
     for pattern, others in _RULES:

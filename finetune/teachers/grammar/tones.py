@@ -42,30 +42,34 @@ TONE_OPENINGS: dict[str, tuple[str, ...]] = {
     ),
     "formal": (
         "Allow us to present a sound choice.", "For those who plan ahead.", "Well considered.",
-        "A reasonable decision.", "A word on your next order.",
-        "We recommend a close look.", "Your work deserves the right tools.", "The facts, for your review.", "Chosen with care for {scene}.", "A solid basis.",
+        "A reasonable decision.", "A word on your next order.", "We recommend a close look.",
+        "Your work deserves the right tools.", "The facts, for your review.",
+        "Chosen with care for {scene}.", "A solid basis.",
     ),
     "elegant": (
         "Less, but better.", "A quiet kind of grace.", "Good taste needs few words.",
         "For an eye that lingers.", "Style is a habit.", "The art of {scene}.", "Simply fine.",
         "A touch of grace for {scene}.", "Well chosen, well kept.", "Beauty in the everyday.",
-        "Form first, and then a smile.", "Such a fine thing to own.", "Understated, as it should be.",
+        "Form first, and then a smile.", "Such a fine thing to own.",
+        "Understated, as it should be.",
     ),
     "plain": (
-        "No fuss.", "Plain facts.", "It does what it says.", "Short and simple.", 
-        "Nothing more, nothing less.", "Let us be clear.", "Here are the facts.", 
-        "No big words.", "You know what you need.", "Honest work.",
+        "No fuss.", "Plain facts.", "It does what it says.", "Short and simple.",
+        "Nothing more, nothing less.", "Let us be clear.", "Here are the facts.", "No big words.",
+        "You know what you need.", "Honest work.",
     ),
     "cosy": (
         "Remember slow afternoons?", "Socks on, tea poured.", "Rain taps on the window.",
         "Pull the blanket closer.", "Like the good old days.", "A candle, a song, {scene}.",
         "Once upon an evening.", "The fire is lit.", "Snow outside, warmth within.",
-        "Grandma would nod.", "Nowhere to be but here.", "Stay in tonight.", "Golden light, long sighs.",
+        "Grandma would nod.", "Nowhere to be but here.", "Stay in tonight.",
+        "Golden light, long sighs.",
     ),
     "upbeat": (
         "Hooray for {scene}!", "Good news, everyone!", "Up and at it!", "Hey there, sunshine!",
         "What a day for {scene}!", "Let us go!", "Happy days!", "Smile, it is here!", "Woo-hoo!",
-        "Jump in!", "Today is the day!", "Three cheers for {scene}!", "Ready, set, go!", "Yes, please!",
+        "Jump in!", "Today is the day!", "Three cheers for {scene}!", "Ready, set, go!",
+        "Yes, please!",
     ),
 }  # fmt: skip
 
@@ -74,13 +78,14 @@ TONE_ENDINGS: dict[str, tuple[str, ...]] = {
         "Just right for {scene}.", "Now for {scene}.", "Hello, {scene}.", "All yours.",
         "Here is to {scene}.", "Good to have around.", "See for yourself.", "Enjoy {scene}.",
         "Made for days like this.", "Pick one up today.", "That leaves you free for {scene}.",
-        "Your next favourite, maybe.", "Why wait?", "The rest is up to you.",
-        "Bring {obj} home.", "So, shall we?",
+        "Your next favourite, maybe.", "Why wait?", "The rest is up to you.", "Bring {obj} home.",
+        "So, shall we?",
     ),
     "playful": (
         "Go on, you know you want to.", "Your sofa is jealous.", "Try not to grin.", "Ta-da!",
         "Resistance is futile, and dull.", "Cue the happy dance.", "No returns on smiles.",
-        "Blame us if you like.", "Finder pays the pizza.", "Told you so.", "We will say no more. Wink.",
+        "Blame us if you like.", "Finder pays the pizza.", "Told you so.",
+        "We will say no more. Wink.",
     ),
     "calm": (
         "The rest can wait.", "Let the evening come.", "Stay a while.", "All is well.",
@@ -89,7 +94,8 @@ TONE_ENDINGS: dict[str, tuple[str, ...]] = {
     ),
     "bold": (
         "Get yours now!", "Take it and run!", "Own the day!", "No half measures!", "Be first!",
-        "Go get {obj}!", "Make your move!", "Now show them!", "Start today!", "Your turn to shine!",
+        "Go get {obj}!", "Make your move!", "Now show them!", "Start today!",
+        "Your turn to shine!",
     ),
     "warm": (
         "With love, from our shop to you.", "Share {obj} with someone dear.", "Enjoy, friend.",
@@ -102,9 +108,9 @@ TONE_ENDINGS: dict[str, tuple[str, ...]] = {
         "A choice you can explain.", "Thank you for your interest.",
     ),
     "elegant": (
-        "Simply, {scene}.", "Quiet, lasting pleasure.", "For those who notice.", "Grace, every day.",
-        "A fine companion for {scene}.", "Nothing needs to be added.", "Worthy of your home.",
-        "Some things speak softly.", "Exquisite, without a fuss.",
+        "Simply, {scene}.", "Quiet, lasting pleasure.", "For those who notice.",
+        "Grace, every day.", "A fine companion for {scene}.", "Nothing needs to be added.",
+        "Worthy of your home.", "Some things speak softly.", "Exquisite, without a fuss.",
     ),
     "plain": (
         "That is all.", "It works.", "No more to say.", "You decide.", "Good enough to keep.",
