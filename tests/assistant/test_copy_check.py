@@ -49,9 +49,7 @@ def test_puffery_and_what_the_record_holds_pass(text: str) -> None:
         ("It holds 2 l.", "2 l", "not_in_record"),
     ],
 )
-def test_what_the_record_does_not_hold_or_denies_fails(
-    text: str, claim: str, verdict: str
-) -> None:
+def test_what_the_record_does_not_hold_or_denies_fails(text: str, claim: str, verdict: str) -> None:
     assert failed(text) == [(claim, verdict)]
 
 

@@ -81,7 +81,7 @@ def test_a_product_may_be_an_object_a_text_or_named_by_name() -> None:
 
 
 ALL = {
-        "- brand: Aldmere",
+    "- brand: Aldmere",
     "- product type: Kitchen > Kettles",
     "- price: 39.95 EUR",
     "- availability: in stock",

@@ -107,7 +107,7 @@ def test_what_the_catalog_does_not_hold_is_said_so(page: Page) -> None:
 
 def test_model_and_adapter_are_named(page: Page) -> None:
     expect(page.locator("#le-model")).to_contain_text("SmolLM2-135M-Instruct", timeout=60_000)
-    expect(page.locator("#le-model")).to_contain_text("base model, no adapter")
+    expect(page.locator("#le-model")).to_contain_text("adapter llama-e-135m")
 
 
 def test_an_example_is_one_click(page: Page) -> None:
