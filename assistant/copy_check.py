@@ -17,7 +17,7 @@ from assistant.grounding import check_names, check_numbers
 from assistant.tasks.metrics import holds, words
 from assistant.values import Claim
 
-_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|(?<=[.!?][\"'”’])\s+|\n+")
 _NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’&-]*")
 _PLAIN_NAMES = frozenset(
     {

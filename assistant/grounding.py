@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from assistant.tasks.answer import abstains
 from assistant.tasks.metrics import words
+from assistant.tasks.title_rule import FUNCTION_WORDS
 from assistant.values import Claim, Verdict
 from retrieval.stems import stems
 from retrieval.values import Evidence
@@ -126,7 +127,7 @@ def check_names(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
     unknown = [
         word
         for word in words(text)
-        if not word[0].isdigit() and stems(word) and _singular(word) not in held
+        if not word[0].isdigit() and word not in FUNCTION_WORDS and _singular(word) not in held
     ]
     return [Claim(word, "not_in_record") for word in dict.fromkeys(unknown)]
 

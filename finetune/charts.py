@@ -38,7 +38,8 @@ def _tasks(stats: Stats, path: Path) -> Path:
     axes.set_title("Pairs by task and source", loc="left", color=_INK, fontsize=11)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     _plain(axes, "x")
-    axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    if tasks:
+        axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return _save(figure, path)
 
 

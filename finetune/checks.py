@@ -1,8 +1,8 @@
 """What is wrong with one pair by itself: reason codes from the fixed list `FAULTS`.
 
 Claims are held against the inputs with the rules that a served draft is held against its evidence
-(`assistant.grounding`). Pure and fast; knows no model, no other pair but the seed it is given,
-and cannot tell whether a text is good, only that it is faulty.
+(`assistant.grounding`, `assistant.copy_check`). Pure and fast; knows no model, no other pair but
+the seed it is given, and cannot tell whether a text is good, only that it is faulty.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from assistant.copy_check import check_ad
 from assistant.grounding import check_answer, check_names, check_numbers, numbers
 from assistant.tasks import TASKS
 from assistant.tasks.ads import AdsInputs
@@ -32,7 +33,8 @@ FAULTS: Mapping[str, str] = {
     "empty": "the output holds no word",
     "label": "the output is none of the labels given, letter for letter",
     "number": "the output states a number, or a number's unit, that the inputs do not hold",
-    "word": "the title holds a word that the product's record does not hold",
+    "word": "the title states a word that the record does not hold, or the ad a name or a word that"
+    " can be checked",
     "length": "the title is over its limit, the ad is not of 8 to 120 words, the answer over 80,"
     " or the instruction not of 3 to 80",
     "language": "the text is not English, not in Latin letters, or its encoding is broken",
@@ -49,17 +51,25 @@ INSTRUCTION_WORDS = (3, 80)
 
 _FUNCTION_WORDS = FUNCTION_WORDS | {"s", "per", "plus", "into", "no"}
 """What a title may add of its own."""
-_AMERICAN = re.compile(r"\b(?:gr(a)y|colo(r)|alumin(u)m|fib(er)|lit(er)|met(er))", re.I)
-_BRITISH = {"a": "e", "r": "ur", "u": "iu", "er": "re"}
+_BRITISH = {
+    "gray": "grey",
+    "color": "colour",
+    "aluminum": "aluminium",
+    "fiber": "fibre",
+    "liter": "litre",
+    "meter": "metre",
+}
+_AMERICAN = re.compile(rf"\b(?:{'|'.join(_BRITISH)})(?=(?:s|ed)?\b)", re.I)
+_CLOSING = re.compile(r"([.!?])[\"”’']")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_GLUED = re.compile(r"(?<=[^\W\d])\d+(?:[.,]\d+)*|(?<=[-/.])\d+(?:[.,]\d+)*")
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=[-/])(?=\d)")
 _SPELT = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty"
 )
 _SPELT_TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
-_NUMBER_WORDS = {word: float(value) for value, word in enumerate(_SPELT.split())} | {
-    word: 10.0 * value for value, word in enumerate(_SPELT_TENS.split(), start=3)
+_NUMBER_WORDS = {word: value for value, word in enumerate(_SPELT.split())} | {
+    word: 10 * value for value, word in enumerate(_SPELT_TENS.split(), start=3)
 }
 _NUMBER_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b", re.I)
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,60})[\"”]")
@@ -144,8 +154,11 @@ def _output_faults(pair: Pair, inputs: TaskInputs) -> Iterator[str]:
     if is_foreign(output):
         yield "language"
     length = len(words(output))
-    if isinstance(inputs, AdsInputs) and not AD_WORDS[0] <= length <= AD_WORDS[1]:
-        yield "length"
+    if isinstance(inputs, AdsInputs):
+        if not AD_WORDS[0] <= length <= AD_WORDS[1]:
+            yield "length"
+        if _unheld_claim(output, sources):
+            yield "word"
     if isinstance(inputs, AnswerInputs):
         if length > ANSWER_WORDS:
             yield "length"
@@ -179,16 +192,19 @@ def _unheld_word(title: str, sources: Sequence[tuple[str, str, str]]) -> bool:
     return any(claim.text not in _FUNCTION_WORDS for claim in check_names(_british(title), spelt))
 
 
+def _unheld_claim(ad: str, sources: Sequence[tuple[str, str, str]]) -> bool:
+    """Whether an ad states a name or checkable word that no source of (id, field, text) holds."""
+    text = _CLOSING.sub(r"\1", ad)  # what follows a quoted sentence begins one
+    figures = {claim.text for claim in check_numbers(text, sources)}
+    return any(
+        claim.verdict != "supported" and claim.text not in figures
+        for claim in check_ad(text, sources)
+    )
+
+
 def _british(text: str) -> str:
-    """Spell a text the British way, as far as product data need it."""
-    return _AMERICAN.sub(lambda found: _respelt(found), text)
-
-
-def _respelt(found: re.Match[str]) -> str:
-    group = found.lastindex or 0
-    start, end = (place - found.start() for place in found.span(group))
-    said = found.group()
-    return said[:start] + _BRITISH[said[start:end].lower()] + said[end:]
+    """Spell a text the British way, as far as titles need it."""
+    return _AMERICAN.sub(lambda found: _BRITISH[found.group().lower()], text)
 
 
 def _unheld_number(output: str, sources: Sequence[tuple[str, str, str]]) -> bool:
@@ -204,10 +220,13 @@ def _unheld_number(output: str, sources: Sequence[tuple[str, str, str]]) -> bool
     missing = [claim.text for claim in check_numbers(output, held) if claim.verdict != "supported"]
     if not missing:
         return False
-    text = " ".join(text for _, _, text in held)
-    spelt = {_NUMBER_WORDS[word.lower()] for word in _NUMBER_WORD.findall(text)}
-    glued = {number.value for part in _GLUED.findall(text) for number in numbers(part)}
-    return any(number.value not in spelt | glued for claim in missing for number in numbers(claim))
+    text = _GLUED.sub(" ", " ".join(text for _, _, text in held))
+    loose = numbers(_NUMBER_WORD.sub(lambda found: str(_NUMBER_WORDS[found[1].lower()]), text))
+    return any(
+        not any(one.value == number.value and number.unit in ("", one.unit) for one in loose)
+        for claim in missing
+        for number in numbers(claim)
+    )
 
 
 def _contradicts(answer: str, inputs: AnswerInputs) -> bool:

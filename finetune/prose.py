@@ -30,7 +30,7 @@ alla het een van voor niet zijn ook wordt uma não em och att det som är för p
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _FOREIGN = frozenset(_FOREIGN_WORDS.split())
 _LEAST_FOREIGN_WORDS = 3
-_THRICE = re.compile(r"\b([^\W\d_]+)(?:\W+\1\b){2,}", re.I)
+_THRICE = re.compile(r"\b([^\W\d_]+)(?:\s+\1\b){2,}", re.I)
 _DOUBLED = re.compile(r"\b(the|an?|of|and|to|in|is|with|for|it)\s+\1\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _RUN = 4

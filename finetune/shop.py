@@ -49,6 +49,7 @@ class Shop:
         """Return the other kinds under the same path; none where types are flat."""
         family = self.families.get(kind, "")
         return tuple(
-            other for other in self.by_kind if other != kind and family
-            and self.families[other] == family
+            other
+            for other in self.by_kind
+            if other != kind and family and self.families[other] == family
         )

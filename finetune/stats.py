@@ -100,7 +100,7 @@ class Stats:
 
     def _parts(self) -> Iterator[list[str]]:
         yield [f"{self.pairs:,} pairs; {self.answerable:.1%} of the answers are answerable."]
-        yield _table(
+        yield table(
             (
                 *("task", "pairs", "own instruction", "instruction words", "output words"),
                 *("distinct-1", "distinct-2"),
@@ -119,17 +119,17 @@ class Stats:
             ],
         )
         names = source_names(self)
-        yield _table(
+        yield table(
             ("task", *names),
             [
                 (task, *(f"{of.get(name, 0):,}" for name in names))
                 for task, of in self.sources.items()
             ],
         )
-        yield _table(("objects", "pairs"), _rows(self.objects))
+        yield table(("objects", "pairs"), _rows(self.objects))
         if self.product_types:
             count = f"product type (of {self.different_product_types:,})"
-            yield _table((count, "pairs"), _rows(self.product_types))
+            yield table((count, "pairs"), _rows(self.product_types))
 
 
 def source_names(stats: Stats) -> list[str]:
@@ -206,15 +206,25 @@ def _rows(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(name, f"{count:,}") for name, count in counts.items()]
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Write a Markdown table, its columns aligned for reading as text too."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, names: int = 1) -> list[str]:
+    """Return the lines of a Markdown table, its columns aligned for reading as text too.
+
+    Args:
+        head: titles of the columns.
+        rows: cells.
+        names: how many columns hold names; the others hold numbers and stand to the right.
+    """
     cells = [[cell.replace("|", "\\|") for cell in row] for row in (head, *rows)]
     widths = [max(3, *(len(row[at]) for row in cells)) for at in range(len(head))]
 
     def line(row: Sequence[str]) -> str:
-        first = row[0].ljust(widths[0])
-        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-        return f"| {' | '.join((first, *rest))} |"
+        placed = (
+            cell.ljust(width) if at < names else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        return f"| {' | '.join(placed)} |"
 
-    rule = "| " + " | ".join(("-" * widths[0], *("-" * (w - 1) + ":" for w in widths[1:]))) + " |"
+    rule = line(
+        ["-" * width if at < names else "-" * (width - 1) + ":" for at, width in enumerate(widths)]
+    )
     return [line(cells[0]), rule, *(line(row) for row in cells[1:])]

@@ -35,7 +35,8 @@ def register(actions: Commands) -> None:
         "--subject",
         action="append",
         metavar="SUBJECT",
-        help=f"{_SUBJECTS}; may be repeated, and the first is compared with (default: base, llama-e)",
+        help=f"{_SUBJECTS}; may be repeated, the others are compared with the first"
+        " (default: base, llama-e)",
     )
     evaluate.add_argument(
         "--set",
@@ -116,7 +117,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 def _sets(
     recipe: Recipe, given: Sequence[str], *, zero_shot: bool, only: Sequence[str] | None
 ) -> dict[str, list[Pair]]:
-    from finetune.evaluation.zero_shot import zero_shot_pairs
+    from finetune.evaluation.zero_shot import zero_shot_sets
     from finetune.pair import read_pairs
     from finetune.sources.registry import evaluation_sets
 
@@ -131,7 +132,7 @@ def _sets(
         if recipe.data is not None:
             sets |= evaluation_sets(recipe.data.sources)
     if zero_shot:
-        sets["zero-shot"] = zero_shot_pairs()
+        sets |= zero_shot_sets()
     if strangers := sorted(set(only or ()) - set(sets)):
         known = ", ".join(sets) or "none"
         raise EvaluationError(f"--only {strangers[0]}: there is no such set; sets: {known}.")
@@ -167,7 +168,7 @@ def _write_sheet(args: argparse.Namespace) -> int:
     left, right = read_outputs(args.left), read_outputs(args.right)
     pairs = list(read_pairs(args.pairs)) if args.pairs else []
     names = (args.left.name, args.right.name)
-    count = write_sheet(left, right, pairs, args.out, args.key, args.seed, names=names)
+    count = write_sheet(left, right, pairs, args.out, args.key, seed=args.seed, names=names)
     if args.json:
         print_json({"sheet": str(args.out), "key": str(args.key), "rows": count})
     log(f"{count} rows are in {args.out}. Keep {args.key} from the judges.")

@@ -30,6 +30,7 @@ def failed(text: str) -> list[tuple[str, str]]:
         "What joy: Tea for two, every single day.",
         "A warm glow and a light heart come with every cup.",
         "Treat yourself this Christmas.",
+        "'It is great.' Your words, not ours.",
     ],
 )
 def test_puffery_and_what_the_record_holds_pass(text: str) -> None:

@@ -262,3 +262,8 @@ def test_grounded_means_that_no_claim_failed() -> None:
 def test_a_yes_or_no_on_a_value_must_say_the_value(text: str, verdicts: set[str]) -> None:
     claims = check_answer(text, [field("material", "steel")], "is it made of steel?")
     assert {claim.verdict for claim in claims} == verdicts
+
+
+def test_a_titles_function_words_claim_nothing() -> None:
+    sources = [("K", "title", "Kettle lid")]
+    assert check_names("Kettle with a lid", sources) == []

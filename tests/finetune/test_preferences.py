@@ -148,5 +148,7 @@ def test_fleiss_kappa_is_that_of_his_example() -> None:
         (0, 0, 0, 0, 14), (0, 2, 6, 4, 2), (0, 0, 3, 5, 6), (0, 3, 9, 2, 0), (2, 2, 8, 1, 1),
         (7, 7, 0, 0, 0), (3, 2, 6, 3, 0), (2, 5, 3, 2, 2), (6, 5, 2, 1, 0), (0, 2, 2, 3, 7),
     ]  # fmt: skip
-    rows = [[name for name, n in zip("abcde", row, strict=True) for _ in range(n)] for row in counts]
+    rows = [
+        [name for name, n in zip("abcde", row, strict=True) for _ in range(n)] for row in counts
+    ]
     assert fleiss_kappa(rows) == pytest.approx(0.210, abs=5e-4)

@@ -68,7 +68,9 @@ def test_bleu_of_many_resamples_at_once_is_the_bleu_of_each() -> None:
     together = measure.value(weights @ measure.stats)
     for row, score in zip(weights, together, strict=True):
         texts = [text for text, count in zip(TEXTS, row, strict=True) for _ in range(int(count))]
-        wanted = [text for text, count in zip(REFERENCES, row, strict=True) for _ in range(int(count))]
+        wanted = [
+            text for text, count in zip(REFERENCES, row, strict=True) for _ in range(int(count))
+        ]
         assert metrics.bleu(texts, wanted).score() == pytest.approx(score)
 
 
@@ -104,19 +106,13 @@ def test_perplexity_weighs_tokens_and_not_texts() -> None:
         ("boxes", 2), ("titles", 2), ("shoes", 1), ("money", 2), ("the", 1), ("44", 1), ("free", 1),
     ],
 )  # fmt: skip
-def test_syllables(word: str, count: int) -> None:
-    if word in {"waterproof", "titles"}:  # the rule's known words, spelt out
-        assert metrics.syllables(word) in {count, count - 1}
-        return
+def test_syllables_follow_the_rule(word: str, count: int) -> None:
     assert metrics.syllables(word) == count
 
 
 def test_flesch_is_the_formula_of_1948() -> None:
     # 2 sentences, 7 words, 8 syllables
     wanted = 206.835 - 1.015 * 7 / 2 - 84.6 * 8 / 7
-    assert metrics.flesch("The boot is warm. It fits well, Anna!"[:-6] + "now!") == pytest.approx(
-        206.835 - 1.015 * 8 / 2 - 84.6 * 8 / 8
-    )
     assert metrics.flesch("The boot is red. Paper is light.") == pytest.approx(wanted)
     assert metrics.flesch("") == 0.0
 
