@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.tasks.answer import abstains
-from assistant.tasks.metrics import words
+from assistant.tasks.metrics import singular, words
 from assistant.tasks.title_rule import FUNCTION_WORDS
 from assistant.values import Claim, Verdict
 from retrieval.stems import stems
@@ -123,11 +123,11 @@ def check_names(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
     held = set[str]()
     for _, field, known in sources:
         if _BOOLEAN.get(known) is not False:
-            held |= {_singular(word) for word in words(f"{field} {known}")}
+            held |= {singular(word) for word in words(f"{field} {known}")}
     unknown = [
         word
         for word in words(text)
-        if not word[0].isdigit() and word not in FUNCTION_WORDS and _singular(word) not in held
+        if not word[0].isdigit() and word not in FUNCTION_WORDS and singular(word) not in held
     ]
     return [Claim(word, "not_in_record") for word in dict.fromkeys(unknown)]
 
@@ -274,10 +274,6 @@ def keep_supported(text: str, claims: Sequence[Claim]) -> str:
 def grounded(claims: Sequence[Claim]) -> bool:
     """Whether no claim failed."""
     return all(claim.verdict == "supported" for claim in claims)
-
-
-def _singular(word: str) -> str:
-    return word.removesuffix("s") if len(word) > 3 else word
 
 
 def _units_agree(held: str, said: str) -> bool:

@@ -48,7 +48,7 @@ class Votes:
             "left": self.left,
             "right": self.right,
             "ties": self.ties,
-            "win_rate": number(self.win_rate),
+            "win_rate": json_number(self.win_rate),
             "interval": [round(low, 4), round(high, 4)],
             "p": round(self.p(), 5),
         }
@@ -99,6 +99,6 @@ def agreeing(row: Sequence[str]) -> float:
     return sum(one == other for one, other in pairs) / len(pairs)
 
 
-def number(value: float) -> float | None:
+def json_number(value: float) -> float | None:
     """Return a number for JSON, which has no NaN."""
     return None if math.isnan(value) else round(value, 4)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from catalog_index.durable import replace_file, storage_errors
-from finetune.agreement import Votes, agreeing, cohen_kappa, fleiss_kappa, number, sign_test
+from finetune.agreement import Votes, agreeing, cohen_kappa, fleiss_kappa, json_number, sign_test
 from finetune.errors import DatasetError
 from finetune.pair import Pair
 
@@ -60,8 +60,8 @@ class Verdict:
                 "B": self.second,
                 "p": round(sign_test(self.first, self.second), 5),
             },
-            "agreement": number(self.agreement),
-            "kappa": number(self.kappa),
+            "agreement": json_number(self.agreement),
+            "kappa": json_number(self.kappa),
         }
 
     def lines(self) -> Iterator[str]:

@@ -23,6 +23,8 @@ _ROUGE_BREAK = re.compile(r"[^a-z0-9]+")
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)")
 _SPOKEN = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
+_SILENT_END = re.compile(r"[^aeiouy]e$|[^aeioutdy]ed$|[^aeioucsxzghy]es$")
+_SOUNDING_END = re.compile(r"[^aeiouy]les?$")
 _ENTITIES = (("&quot;", '"'), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"))
 _SPLITS = (
     (re.compile(r"([\{-\~\[-\` -\&\(-\+\:-\@\/])"), r" \1 "),
@@ -164,17 +166,12 @@ def flesch(text: str) -> float:
 def syllables(word: str) -> int:
     """Count a word's syllables: its groups of vowels, a silent e, es or ed at the end left out.
 
-    The e of "-le" and "-les" after a consonant sounds (ta-ble), and so do "-ed" after t or d (want-ed) and
-    "-es" after a hiss (box-es). A number counts one. At least 1.
+    The e of "-le" and "-les" sounds after a consonant (ta-ble), as do "-ed" after t or d (want-ed)
+    and "-es" after a hiss (box-es). A number counts one. At least 1.
     """
     folded = re.sub(r"[^a-z]", "", word.lower())
     count = len(_VOWELS.findall(folded))
-    is_silent = (
-        (folded.endswith("e") and not re.search(r"[^aeiouy]le$|[aeiouy]e$", folded))
-        or re.search(r"[^aeioutdy]ed$", folded)
-        or re.search(r"[^aeioucsxzghy]es$", folded)
-        and not re.search(r"[^aeiouy]les$", folded)
-    )
+    is_silent = _SILENT_END.search(folded) and not _SOUNDING_END.search(folded)
     return max(1, count - bool(is_silent))
 
 

@@ -116,7 +116,7 @@ def _figures(report: Report, name: str, task: str) -> str:
             mark = {1: ' <span class="up">▲</span>', -1: ' <span class="down">▼</span>', 0: ""}[
                 sign
             ]
-            small = f" <small>{ends.strip('()').replace('-', '–')}</small>" if ends else ""
+            small = f" <small>{ends.strip('()')}</small>" if ends else ""
             cells.append(f"{value}{mark}{small}")
         body.append(cells)
     return _table((task, *report.subjects), body, text=False)

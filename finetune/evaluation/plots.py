@@ -29,7 +29,7 @@ def _checked(report: Report, directory: Path) -> list[Path]:
     wanted = dict.fromkeys(("answer", "ads", "title"), "grounded")
     if not any(f.metric == "grounded" for f in report.figures):
         return []
-    return [_bars(report, wanted, "Outputs that claim nothing unheld", directory / "grounded.png")]
+    return [_bars(report, wanted, "Grounded outputs", directory / "grounded.png")]
 
 
 def _bars(report: Report, wanted: dict[str, str], title: str, path: Path) -> Path:

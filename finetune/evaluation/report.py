@@ -65,7 +65,7 @@ def machine() -> dict[str, str]:
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "processor": names[0] if names else platform.processor() or platform.machine(),
-        "cores": str(os.cpu_count()),
+        "cores": f"{os.cpu_count()} cores",
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
         "system": f"{platform.system()}, Python {platform.python_version()}",
     }
@@ -108,14 +108,14 @@ def is_zero_shot(pairs: Sequence[Pair]) -> bool:
 
 
 def cell(figure: Figure | None) -> str:
-    """Return a figure with its interval, as a table has it: "71.3 (68.9-73.6)"."""
+    """Return a figure with its interval, as a table has it: "71.3 (68.9–73.6)"."""
     if figure is None or math.isnan(figure.value):
         return "-"
     scale, digits = (100, 1) if METRICS[figure.metric].is_share else (1, 2)
     if math.isnan(figure.low):
         return f"{figure.value * scale:.{digits}f}"
     low, high = figure.low * scale, figure.high * scale
-    return f"{figure.value * scale:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})"
+    return f"{figure.value * scale:.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
 
 
 def rows(report: Report, name: str, task: str) -> Iterator[tuple[str, list[Figure | None]]]:

@@ -1,8 +1,8 @@
 """Subjects and sets in, figures out: each output is kept as soon as it is written.
 
 A run that was killed goes on where it stopped: outputs stand in `OUT/outputs`, one JSONL file a
-subject and set, each line under a key made of the pair and of what the subject is, so that
-nothing is taken for the work of another model. Knows neither models nor how a report looks.
+subject and set, each line under a key made of the pair, its prompt and what the subject is,
+so that nothing is taken for the work of another model. Knows neither models nor how a report looks.
 """
 
 from __future__ import annotations
@@ -270,7 +270,10 @@ def _read(place: Path) -> Iterator[tuple[str, Written]]:
 
 
 def _key(pair: Pair, identity: Mapping[str, str]) -> str:
-    whole = json.dumps([pair.to_json(), dict(identity)], sort_keys=True)
+    prompt = pair.prompt()
+    whole = json.dumps(
+        [pair.to_json(), prompt.instruction, prompt.material, dict(identity)], sort_keys=True
+    )
     return hashlib.sha256(whole.encode()).hexdigest()[:20]
 
 
