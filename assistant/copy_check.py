@@ -14,11 +14,12 @@ from functools import cache
 from importlib import resources
 
 from assistant.grounding import check_names, check_numbers
-from assistant.tasks.metrics import holds, words
+from assistant.tasks.metrics import holds, singular, words
 from assistant.values import Claim
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|(?<=[.!?][\"'”’])\s+|\n+")
 _NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’&-]*")
+_DENIALS = frozenset({"no", "none", "n/a", "without", "not included", "not supported"})
 _PLAIN_NAMES = frozenset(
     {
         *("I", "I'm", "I've", "I'll", "I'd", "Day"),
@@ -52,7 +53,7 @@ def check_title(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
 def _check_terms(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
     """Judge each checkable word or phrase of the text."""
     held = _held(sources)
-    denied = " \n ".join(name.casefold() for _, name, value in sources if value == "no")
+    denied = " \n ".join(name.casefold() for _, name, value in sources if value in _DENIALS)
     claims = []
     for term in _terms_in(text):
         parts = words(term)
@@ -70,13 +71,13 @@ def _check_caps(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
     held = set(words(_held(sources)))
     claims = []
     for sentence in _SENTENCE.split(text):
-        for match in list(_NAME.finditer(sentence)):
+        for match in _NAME.finditer(sentence):
             name = match.group()
             parts = words(name)
             first = not re.search(r"\w", sentence[: match.start()])
             if first or name in _PLAIN_NAMES or not parts or name.isdigit():
                 continue
-            if any(part in held or part.removesuffix("s") in held for part in parts):
+            if all(part in held or singular(part) in held for part in parts):
                 continue
             claims.append(Claim(name, "not_in_record"))
     return claims
@@ -84,7 +85,7 @@ def _check_caps(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
 
 def _held(sources: Sequence[tuple[str, str, str]]) -> str:
     """Return every text that may be stated; what the record denies is not among it."""
-    parts = [f"{name} {text}" for _, name, text in sources if text != "no"]
+    parts = [f"{name} {text}" for _, name, text in sources if text not in _DENIALS]
     return " \n ".join(parts).casefold()
 
 

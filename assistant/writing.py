@@ -102,7 +102,7 @@ def check_copy(
     An ad loses the sentences that fail; a title gives way to one made by rule.
 
     Returns:
-        The draft that may be shown, the claims of the draft as it was, and notes for the user.
+        The draft that may be shown, its claims, and notes on what of the model's was mended.
     """
     if task.labels(inputs):
         return draft, [], []
@@ -116,7 +116,8 @@ def check_copy(
     kept = keep_supported(draft.text, claims)
     note = f"Left out, since the record does not hold it: {failed}."
     if not kept:
-        note = f"Nothing of the draft passed the check ({failed}); this is the record's own title."
+        why = f" ({failed})" if failed else ""
+        note = f"Nothing of the draft passed the check{why}; this is the record's own title."
     text = kept or fallback
     return replace(draft, text=text), check_ad(text, sources), [note]
 

@@ -8,7 +8,6 @@ run tells an order, not a figure. Knows no plotting.
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,9 +15,9 @@ from typing import Any
 
 from catalog_index.durable import replace_file
 from finetune.errors import FinetuneError, RecipeError
-from finetune.pair import Pair, read_pairs, write_pairs
+from finetune.pair import Pair, write_pairs
 from finetune.recipe import Recipe, Training
-from finetune.training.run import train
+from finetune.training.run import split_pairs, train
 
 STUDIES = ("rank", "objects", "expansion")
 _RANKS = (8, 16, 32)
@@ -68,13 +67,12 @@ def run_study(
         raise RecipeError(f"The recipe {recipe.name} has no training part; add training.pairs.")
     if study not in STUDIES:
         raise RecipeError(f"There is no study {study!r}; there are: {', '.join(STUDIES)}.")
-    pairs = list(read_pairs(settings.pairs))
-    train_on, validation = _split(pairs, settings)
+    train_on, validation = split_pairs(settings)
     watched = out / "validation.jsonl"
     write_pairs(watched, validation)
     done = []
     for name, chosen, changes in _variants(study, train_on, seeds, settings):
-        home = out / f"{study}-{name}"
+        home = out / f"{study}-{name}-{steps}"
         data = home / "pairs.jsonl"
         write_pairs(data, chosen)
         update: dict[str, Any] = {
@@ -138,16 +136,6 @@ def _enough_epochs(pairs: Sequence[Pair], settings: Training, steps: int) -> flo
     return max(settings.epochs, 1 + wanted / max(1, characters // _CHARACTERS_A_TOKEN))
 
 
-def _split(pairs: Sequence[Pair], settings: Training) -> tuple[list[Pair], list[Pair]]:
-    """Keep two in a hundred pairs, 400 at most, for validation."""
-    if settings.validation is not None:
-        return list(pairs), list(read_pairs(settings.validation))
-    order = list(pairs)
-    random.Random(settings.seed).shuffle(order)
-    count = min(400, max(1, round(len(order) * settings.validation_share)))
-    return order[count:], order[:count]
-
-
 def _variants(
     study: str, pairs: Sequence[Pair], seeds: Sequence[Pair], settings: Training
 ) -> list[tuple[str, Sequence[Pair], Mapping[str, Any]]]:
@@ -171,6 +159,6 @@ def _variants(
 
 
 def _write(out: Path, study: str, variants: Sequence[Variant]) -> None:
-    figures = json.dumps([asdict(variant) for variant in variants], indent=2)
+    figures = json.dumps([asdict(variant) for variant in variants], indent=2, allow_nan=False)
     replace_file(out / f"{study}.json", f"{figures}\n".encode())
     replace_file(out / f"{study}.md", table(variants).encode())

@@ -47,10 +47,14 @@ def choose_teacher(data: Data, name: str) -> Teacher:
         from finetune.teachers.grammar import GrammarTeacher
 
         return GrammarTeacher(data.seed)
+    from finetune.teachers.batch_api import OpenAIBatchTeacher
     from finetune.teachers.openai_server import OpenAITeacher
     from finetune.teachers.settings import TeacherSettings
 
-    return OpenAITeacher(TeacherSettings.from_environment(journal=data.expanded.parent / JOURNAL))
+    journal = data.expanded.parent / JOURNAL
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    settings = TeacherSettings.from_environment(journal, **data.server.settings())
+    return OpenAIBatchTeacher(settings) if data.server.batch else OpenAITeacher(settings)
 
 
 def read_products(feeds: Sequence[Path]) -> list[Product]:

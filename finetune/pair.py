@@ -78,7 +78,7 @@ class Pair:
     def product_type(self) -> str:
         """The last part of the product's type; "" where there is none."""
         product = self.inputs.get("product")
-        path = product.get("product_type", "") if isinstance(product, Mapping) else ""
+        path = (product.get("product_type") or "") if isinstance(product, Mapping) else ""
         return str(path).rpartition(">")[2].strip()
 
     @property
@@ -140,6 +140,8 @@ class Pair:
                 faults.append(f"{key}: must be text")
         if not isinstance(record.get("inputs"), Mapping):
             faults.append("inputs: must be an object, the task's input line")
+        elif not isinstance(record["inputs"].get("context", {}), Mapping):
+            faults.append("inputs.context: must be an object, name -> text")
         if isinstance(record.get("task"), str) and record["task"] not in TASKS:
             faults.append(f"task: {record['task']!r} is none of {', '.join(TASKS)}")
         if faults:

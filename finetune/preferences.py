@@ -97,7 +97,7 @@ def read_outputs(path: Path) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"The outputs in {path} cannot be read: {error}.") from error
     for number, line in enumerate(lines, start=1):

@@ -17,6 +17,7 @@ from finetune.errors import RecipeError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
 
 
 class _Part(BaseModel):
@@ -102,6 +103,31 @@ class Training(_Part):
     seed: int = 0
 
 
+class Server(_Part):
+    """How the `openai` teacher asks; what is not given is `TeacherSettings`' default."""
+
+    batch: bool = False
+    """Use the Batch API: half the price at OpenAI, within a day."""
+    concurrency: Count | None = None
+    requests_per_minute: Positive | None = None
+    tokens_per_minute: Positive | None = None
+    timeout_s: Positive | None = None
+    max_attempts: Count | None = None
+    temperature: Annotated[float, Field(ge=0)] | None = None
+    max_tokens: Count | None = None
+    new_max_tokens: bool | None = None
+    json_mode: bool | None = None
+    stream: bool | None = None
+    price_prompt: Annotated[float, Field(ge=0)] | None = None
+    price_completion: Annotated[float, Field(ge=0)] | None = None
+    spend_ceiling: Positive | None = None
+    token_ceiling: Count | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """Return what was given, as arguments of `TeacherSettings`."""
+        return self.model_dump(exclude={"batch"}, exclude_none=True)
+
+
 class Data(_Part):
     """`llama-e finetune expand` and `clean`."""
 
@@ -110,6 +136,8 @@ class Data(_Part):
     feeds: tuple[Path, ...] = ()
     """Product feeds whose records expand the seeds; none: the demo shop's."""
     teacher: Literal["grammar", "openai"] = "grammar"
+    server: Server = Server()
+    """Limits, prices and ceilings of the `openai` teacher."""
     expanded: Path
     """Where the expansion is written."""
     cleaned: Path

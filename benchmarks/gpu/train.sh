@@ -17,11 +17,14 @@ content.pop("data", None)
 content["training"] |= {"pairs": str(home / "pairs.jsonl"), "out": str(home / "run")}
 (home / "recipe.yaml").write_text(yaml.safe_dump(content))
 PY
-timeout "$seconds" python3 -m app finetune train "$home/recipe.yaml" || echo "stopped: $?"
+status=0
+timeout "$seconds" python3 -m app finetune train "$home/recipe.yaml" || status=$?
 if [ -n "${OUT:-}" ]; then
   mkdir -p "$OUT/adapter"
   cp "$home"/run/adapter/* "$OUT/adapter/" 2>/dev/null || true
   cp "$home/run/log.jsonl" "$home/run/log.png" "$home/run/samples.md" "$OUT/" 2>/dev/null || true
-  newest=$(ls -d "$home"/run/checkpoints/step-* 2>/dev/null | tail -1)
+  newest=$(ls -d "$home"/run/checkpoints/step-* 2>/dev/null | tail -1 || true)
   [ -z "$newest" ] || cp "$newest/state.safetensors" "$OUT/$(basename "$newest").safetensors"
 fi
+# 124: the time is over; call again to go on.
+[ "$status" = 124 ] || exit "$status"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catalog_index.console import Commands, log, print_json
+
+if TYPE_CHECKING:
+    from finetune.teachers.report import TeacherReport
 
 
 def register(actions: Commands) -> None:
@@ -32,6 +36,7 @@ def _expand(args: argparse.Namespace) -> int:
     from finetune.errors import RecipeError
     from finetune.expansion import choose_teacher, expand
     from finetune.recipe import read_recipe
+    from finetune.teachers.openai_server import OpenAITeacher
 
     recipe = read_recipe(args.recipe)
     if recipe.data is None:
@@ -39,8 +44,20 @@ def _expand(args: argparse.Namespace) -> int:
     teacher = choose_teacher(recipe.data, args.teacher or recipe.data.teacher)
     with tqdm(desc="Expanding", total=recipe.data.count, unit=" pairs", file=sys.stderr) as bar:
         count = expand(recipe.data, teacher, lambda done: bar.update(done - bar.n) and None)
+    if isinstance(teacher, OpenAITeacher):
+        _tell(teacher.report())
     if args.json:
         print_json({"pairs": count, "teacher": teacher.name, "file": str(recipe.data.expanded)})
     else:
         log(f"{count:,} pairs by {teacher.name} are in {recipe.data.expanded}.")
     return 0
+
+
+def _tell(report: TeacherReport) -> None:
+    """Say what was asked, what was given up and what it cost."""
+    log(
+        f"{report.asked:,} calls, {report.answered:,} answered, {report.resumed:,} from the"
+        f" journal; {report.spent.tokens:,} tokens, {report.spent.price:.2f} spent in all."
+    )
+    for reason, count in {**report.given_up}.items():
+        log(f"given up: {count:,} ({reason}); run again to ask them again.")

@@ -43,7 +43,7 @@ def read_labels(
         listed = labels
         if chance.random() >= full_list:
             others = [label for label in labels if label != right]
-            listed = [right, *chance.sample(others, chance.randint(*_FEW) - 1)]
+            listed = [right, *chance.sample(others, min(len(others), chance.randint(*_FEW) - 1))]
         listed = chance.sample(listed, len(listed)) if chance.random() < 0.5 else sorted(listed)
         inputs = {"product": _product(row, path), "labels": listed}
         yield Pair(f"retail-{field}-{split}/{number:05}", "classify", inputs, right, "retail")
@@ -61,7 +61,7 @@ def read_ads(folder: Path, split: str = "train") -> Iterator[Pair]:
             continue
         kept = sorted(sorted(range(len(sentences)), key=lambda at: len(sentences[at]))[:2])
         ad = " ".join(sentences[at] for at in kept)
-        product = _product(row, path) | {"price": f"{float(row['price']):.2f} USD"}
+        product = _product(row, path) | {"price": f"{text_of(row, 'price', path)} USD"}
         if len(ad.split()) <= 40:
             yield Pair(f"retail-ads-{split}/{number:05}", "ads", {"product": product}, ad, "retail")
 

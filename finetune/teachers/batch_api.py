@@ -183,7 +183,7 @@ class _Post:
 
     def _download(self, file: str) -> list[dict[str, Any]]:
         text = self.server.client.files.content(file).text
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
 
     def _take_in(
         self,

@@ -87,7 +87,7 @@ def load_into(tuned: Any, adapter: Path) -> None:
 def merge_adapter(base_model: str | None, adapter: Path, out: Path) -> Path:
     """Write base model and adapter as one model in transformers' layout, tokenizer included.
 
-    The sum is made in fp32 and stored in the base model's format.
+    The sum is made in fp32 and stored as bf16.
 
     Raises:
         ModelUnavailableError, AdapterError: base model or adapter cannot be had.

@@ -8,6 +8,8 @@ the fused kernel at such lengths, its backward pass above all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -21,6 +23,16 @@ def register() -> None:
     from transformers import AttentionInterface
 
     AttentionInterface.register(NAME, attend)
+
+
+@contextmanager
+def answering(model: Any) -> Iterator[None]:
+    """Let a model in training answer for a while: by attention that knows caches and masks."""
+    model.set_attn_implementation("sdpa")
+    try:
+        yield
+    finally:
+        model.set_attn_implementation(NAME)
 
 
 def attend(

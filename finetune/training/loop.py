@@ -27,7 +27,7 @@ from finetune.training.checkpoints import Progress
 from finetune.training.examples import Example
 from finetune.training.model import CompletionLoss, flops_per_token, trainable
 from finetune.training.packing import PackedBatch, pack, plan_epoch
-from finetune.training.runlog import RunLog, peak_flops
+from finetune.training.runlog import RunLog, peak_flops, read_log
 
 Sample = Callable[[int], None]
 """Called with the step when it is time to look at samples."""
@@ -107,7 +107,6 @@ class Loop:
             weight_decay=settings.optimizer.weight_decay,
             betas=(0.9, 0.98),
         )
-        self._plain = model
         self._named = {n: p for n, p in model.tuned.named_parameters() if p.requires_grad}
         self._model, self._optimizer = self._accelerator.prepare(model, optimizer)
 
@@ -167,8 +166,9 @@ class Loop:
                     sample(progress.step)
             if last or progress.step % settings.checkpoint_every == 0:
                 self._save(progress)
-        recent = losses[-max(1, len(losses) // 20) :]
-        mean = sum(recent) / len(recent) if recent else float("nan")
+        recent = [record["loss"] for record in read_log(settings.out) if "loss" in record]
+        recent = recent[-max(1, self.steps // 20) :]
+        mean = sum(recent) / len(recent)
         if validation_loss is None:
             validation_loss = self.validate()
         return Outcome(progress.step, progress.tokens, progress.seconds, mean, validation_loss)

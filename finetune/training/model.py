@@ -60,11 +60,8 @@ def attach_lora(
             f"A {type(model).__name__} cannot be trained: it has no decoder under `model` with an "
             "`lm_head`. Use a LLaMA or another decoder of that make."
         )
-    names = {name.rpartition(".")[2] for name, _ in model.named_modules()}
-    if strangers := [name for name in targets if name not in names]:
-        linear = {
-            n.rpartition(".")[2] for n, m in model.named_modules() if isinstance(m, nn.Linear)
-        }
+    linear = {n.rpartition(".")[2] for n, m in model.named_modules() if isinstance(m, nn.Linear)}
+    if strangers := [name for name in targets if name not in linear]:
         raise TrainingError(
             f"lora.targets names {', '.join(strangers)}, and the base model has no such layer; "
             f"it has: {', '.join(sorted(linear - {'lm_head'}))}."

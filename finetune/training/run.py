@@ -20,9 +20,10 @@ from assistant.model.loading import LoadedModel, load_model
 from assistant.model.prompt import choose_format
 from assistant.tasks import TASKS
 from assistant.writing import write
-from finetune.errors import FinetuneError, TrainingError
+from finetune.errors import RecipeError, TrainingError
 from finetune.pair import Pair, read_pairs
 from finetune.recipe import Recipe, Training
+from finetune.training import attention
 from finetune.training.adapter import load_into, save_adapter
 from finetune.training.examples import encode_pairs
 from finetune.training.loop import Loop, Outcome
@@ -49,7 +50,7 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     """
     settings = recipe.training
     if settings is None:
-        raise FinetuneError(f"The recipe {recipe.name} has no training part; add training.pairs.")
+        raise RecipeError(f"The recipe {recipe.name} has no training part; add training.pairs.")
     torch.manual_seed(settings.seed)
     pairs, validation = split_pairs(settings)
     choice = _choice(settings)
@@ -87,7 +88,8 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     def sample(step: int) -> None:
         if watched:
             engine_of = LoadedModel(tuned, tokenizer, loaded.base_name, "in training")
-            text = show_samples(Engine(engine_of, choice, form), watched, step)
+            with attention.answering(tuned.get_base_model()):
+                text = show_samples(Engine(engine_of, choice, form), watched, step)
             path = settings.out / "samples.md"
             with path.open("a", encoding="utf-8") as file:
                 file.write(text)

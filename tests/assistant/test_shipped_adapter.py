@@ -42,7 +42,9 @@ def test_it_has_an_effect_merging_keeps_it_and_without_it_the_base_is_exact(
     from transformers import AutoModelForCausalLM
 
     loaded = load_model(None, str(shipped_adapter()), FP32, 1.0)
-    ids = torch.tensor([loaded.tokenizer("Facts:\n- weight: 2 kg\nQuestion: How heavy?")["input_ids"]])
+    ids = torch.tensor(
+        [loaded.tokenizer("Facts:\n- weight: 2 kg\nQuestion: How heavy?")["input_ids"]]
+    )
     base = AutoModelForCausalLM.from_pretrained(str(resolve_base(None)), dtype=torch.float32).eval()
     with torch.inference_mode():
         tuned = loaded.model(ids).logits

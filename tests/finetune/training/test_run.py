@@ -61,6 +61,15 @@ def test_training_lowers_the_loss_and_writes_adapter_log_plot_and_samples(recipe
     assert "wanted:" in (out / "samples.md").read_text()
 
 
+def test_samples_are_answered_where_the_general_forward_runs(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a GPU, where the fused forward of processors is not used."""
+    monkeypatch.setattr("assistant.model.engine.can_fuse", lambda model: False)
+    run(recipe)
+    assert (recipe.training.out / "samples.md").read_text().count("written:") == 2
+
+
 def test_the_adapter_has_an_effect_and_names_no_directory(recipe: Recipe, base: Path) -> None:
     trained = run(recipe)
     loaded = load_model(str(base), str(trained.adapter), DeviceChoice("cpu", "float32", ""), 1.0)
@@ -112,9 +121,11 @@ def test_a_run_stopped_and_resumed_ends_with_the_same_weights(
 
 
 def test_a_finished_run_does_no_step_more(recipe: Recipe) -> None:
-    first = weights(run(recipe))
+    done = run(recipe)
+    first = weights(done)
     again = run(recipe)
     assert again.outcome.steps == 8
+    assert again.outcome.loss == pytest.approx(done.outcome.loss)
     second = weights(again)
     assert all(torch.equal(first[name], second[name]) for name in first)
 
