@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.tasks.metrics import words
+from assistant.tasks.metrics import singular, words
 from catalog_index.product import Product
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.,]\d+)*")
@@ -41,14 +41,18 @@ _SPELLINGS = _BRITISH | {other: word for word, other in _BRITISH.items()}
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A run of words that the record holds, and whether it can stand before a noun."""
+    """A run of words that the record holds; `value` are those of them that answer a query."""
 
     text: str
-    leads: bool = False
+    value: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
         return tuple(words(self.text))
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        return tuple(words(self.value or self.text))
 
 
 def rewrite_title(
@@ -62,30 +66,32 @@ def rewrite_title(
         max_characters: the longest title.
         rng: varies order and form among those that do as well; the plain form without it.
     """
-    terms = query_words(query)
-    facts = _facts(product)
+    terms, facts = query_words(query), _facts(product)
     wanted = true_words(query, product)
     head, rest = _parts(product, wanted)
-    held = set(words(" ".join((head, *rest))))
-    missing = [word for word in wanted if word not in held]
-    head = _in_query_form(head, product, terms)
-    held = set(words(head))
-    missing = [word for word in missing if word not in held]
+    head = _in_query_spelling(head, terms)
+    missing = _not_in(wanted, words(" ".join((head, *rest))))
     added: list[_Phrase] = []
     while missing:
         phrase = _best_phrase(missing, terms, facts)
         added.append(phrase)
-        missing = [word for word in missing if word not in phrase.words]
+        missing = _not_in(missing, phrase.words)
     return _compose(
         head, rest, added, wanted=wanted, product=product, limit=max_characters, rng=rng
     )
+
+
+def _not_in(wanted: Sequence[str], held: Sequence[str]) -> list[str]:
+    """Return the words that are not held in either number."""
+    known = set(map(singular, held))
+    return [word for word in wanted if singular(word) not in known]
 
 
 def true_words(query: str, product: Product) -> list[str]:
     """Return the words of a query that are true of a product, function words left out."""
     terms = query_words(query)
     facts = _facts(product)
-    plain = {word for phrase in facts for word in phrase.words}
+    plain = {singular(word) for phrase in facts for word in phrase.core}
     found = []
     for place, word in enumerate(terms):
         unit = terms[place + 1] if place + 1 < len(terms) else ""
@@ -95,8 +101,8 @@ def true_words(query: str, product: Product) -> list[str]:
             if terms[place - 1] in found:
                 found.append(word)
         elif not word[0].isdigit():
-            found += [word] if word in plain else []
-        elif any(_has_number(phrase.words, word, unit) for phrase in facts):
+            found += [word] if singular(word) in plain else []
+        elif any(_has_number(phrase.core, word, unit) for phrase in facts):
             found.append(word)
     return found
 
@@ -127,16 +133,16 @@ def _facts(product: Product) -> list[_Phrase]:
     denied: set[str] = set()
     for name, value in product.attributes.items():
         if value is True:
-            found.append(_Phrase(name, leads=_is_adjective(name)))
+            found.append(_Phrase(_flagged(name), name))
         elif value is False:
             denied.update(words(name))
     for name, text in product.fields():
         if name in _HIDDEN or name in {"title", "brand", "product type", "description"}:
             continue
         if text not in {"yes", "no"}:
-            parts = [f"made in {text}"] if name == "made in" else re.split(r",\s+|;\s*", text)
-            found += [_Phrase(part, leads=name in _LEADING) for part in parts]
-    said = {word for phrase in found for word in phrase.words}
+            parts = [text] if name == "made in" else re.split(r",\s+|;\s*", text)
+            found += [_Phrase(with_head(name, part), part) for part in parts]
+    said = {word for phrase in found for word in phrase.core}
     for sentence in re.split(r"(?<=[.!?])\s+", product.description):
         if not _NEGATIVE.search(sentence):
             found += [
@@ -147,17 +153,43 @@ def _facts(product: Product) -> list[_Phrase]:
     return found
 
 
-_LEADING = frozenset({"colour", "color", "product colour", "material", "connection", "pattern"})
+_ALONE = re.compile(
+    r"(?:product |body |housing )?colou?r|(?:body |housing |upper |outer )?material|capacity|volume"
+    r"|(?:net )?weight|size|scent|flavour|power|(?:internal )?memory|storage|display diagonal|sku"
+    r"|(?:display|screen) size|length|connection|pattern|roast|format|voltage|tea type|mpn|brand"
+    r"|model|season|gender|resolution|hd type|connectivity technology|processor(?: family| model)?"
+    r"|design|style|form factor|shape|fit|total storage capacity|life stage"
+)
+_ADJECTIVE = re.compile(
+    r"(?:proof|able|less|ible|ic|al|-free|ed|ing|y|made|reflective|slip|resistant|repellent|an)$"
+)
+_NAME_ENDS = re.compile(r" (?:material|length|colou?r|type|quantity)$")
+_LINKS = re.compile(r"\b(?:for|with|to|in|by|from)$")
 
 
-def _is_adjective(name: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"(?:\w+[- ])?(?:\w+(?:proof|able|less|ible|free|resistant|repellent)|vegan|organic"
-            r"|insulated|handmade|thermal|portable|electric|wireless|inflatable|non-slip)",
-            name,
-        )
-    )
+def stands_alone(name: str) -> bool:
+    """Whether an attribute's value needs no name beside it: "cream", but not "70 cm"."""
+    return bool(_ALONE.fullmatch(name.lower()))
+
+
+def with_head(name: str, value: str) -> str:
+    """Return a value with what it is of, where it does not stand alone: "70 cm cable"."""
+    if stands_alone(name):
+        return value
+    if name == "in the box":
+        return f"with {value}"
+    if _LINKS.search(name):
+        return f"{name} {value}"
+    head = _NAME_ENDS.sub("", re.sub(r"^number of ", "", name))
+    head = re.sub(r"^(.*) ((?:max|min)imum)$", r"\2 \1", head)
+    if name in ("skin type", "hair type"):
+        return f"for {value} {head}"
+    return value if _not_in(words(head), words(value)) != words(head) else f"{value} {head}"
+
+
+def _flagged(name: str) -> str:
+    """Return the name of a true attribute, a lone noun with "with" before it."""
+    return name if " " in name or _ADJECTIVE.search(name) else f"with {name}"
 
 
 def _parts(product: Product, wanted: Sequence[str]) -> tuple[str, list[str]]:
@@ -173,20 +205,11 @@ def _parts(product: Product, wanted: Sequence[str]) -> tuple[str, list[str]]:
     return head, [part.strip() for part in rest if part.strip()]
 
 
-def _in_query_form(head: str, product: Product, terms: Sequence[str]) -> str:
-    """Give the head's words the query's spelling, and its type the number that the query has.
-
-    The record must have the type's word in that number.
-    """
-    known = set(words(product.product_type))
+def _in_query_spelling(head: str, terms: Sequence[str]) -> str:
+    """Give the head's words the query's spelling: "gray" for "grey"."""
     for word in terms:
         if (other := _SPELLINGS.get(word, "")) and other in words(head):
             head = _replaced(head, other, word)
-        if word not in known or word in words(head):
-            continue
-        for other in (word[:-1], word[:-2], f"{word}s", f"{word}es"):
-            if len(other) > 2 and word.endswith(("s", other[-1])) and other in words(head):
-                return _replaced(head, other, word)
     return head
 
 
@@ -196,16 +219,17 @@ def _replaced(text: str, old: str, new: str) -> str:
 
 def _best_phrase(missing: Sequence[str], terms: Sequence[str], facts: Sequence[_Phrase]) -> _Phrase:
     """Return the record's phrase that brings the most missing words with the fewest others."""
-    wanted = set(missing)
+    wanted, asked = set(map(singular, missing)), set(map(singular, terms))
     best, best_rank = _Phrase(missing[0]), (0.0, 0)
     for number, phrase in enumerate(facts[1:]):
-        gained = len(wanted & set(phrase.words))
-        if not gained or len(phrase.words) > _LONGEST_PHRASE:
+        own = set(map(singular, phrase.words)) - FUNCTION_WORDS
+        gained = len(wanted & own)
+        if not gained or len(phrase.core) > _LONGEST_PHRASE:
             continue
-        rank = (gained - 0.4 * len(set(phrase.words) - set(terms)), -number)
+        rank = (gained - 0.4 * len(own - asked), -number)
         if rank > best_rank or not best_rank[0]:
             best, best_rank = phrase, rank
-    return best if set(best.words) & wanted else _Phrase(missing[0])
+    return best if set(map(singular, best.words)) & wanted else _Phrase(missing[0])
 
 
 def _compose(
@@ -220,32 +244,14 @@ def _compose(
 ) -> str:
     """Put the parts together: what leads before the type's noun, the query's before the rest."""
     dice = rng.random() if rng else 0.0
-    after: list[str] = []
-    for phrase in added:
-        text = _titled(phrase.text)
-        inserted = _before_noun(head, text, product) if phrase.leads and dice < 0.7 else ""
-        if inserted:
-            head = inserted
-        else:
-            after.append(text)
-    asked = set(wanted)
+    after = [_titled(phrase.text) for phrase in added]
+    asked = set(wanted) | set(map(singular, wanted)) | {f"{word}s" for word in wanted}
     if rng and rng.random() < 0.5:
         rest = sorted(rest, key=lambda part: not asked & set(words(part)))
     segments = [*after, *rest] if dice < 0.6 or len(head) > 60 else [*rest, *after]
     if len(head) > 60 and not rest:
         segments = after
     return _fitted(head, segments, asked, product, limit)
-
-
-def _before_noun(head: str, text: str, product: Product) -> str:
-    """Return the head with a phrase before the words of the type; "" where they are not in it."""
-    kind = product.product_type.rpartition(">")[2].strip()
-    stem = re.escape(re.sub(r"(?:e?s)$", "", kind))
-    for pattern in (stem, re.escape(re.sub(r"(?:e?s)$", "", kind.rpartition(" ")[2]))):
-        found = re.search(rf"(?<=\s){pattern}(?:e?s)?\b", head, re.I) if pattern else None
-        if found and found.start() > len(product.brand):
-            return f"{head[: found.start()]}{text} {head[found.start() :]}"
-    return ""
 
 
 def _fitted(

@@ -37,6 +37,8 @@ _PLAIN_SHARE = 0.5
 _MOST_WISHES = 3
 _SPOKEN = ("review", "profile", "purchase history", "browsing history", "audience", "occasion")
 """Wishes that take a sentence at an ad's start; one of them is enough."""
+_CLOSING = ("promotion", "stock", "campaign")
+"""Wishes that share the sentence at an ad's end; it has room for two."""
 
 
 def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Situation | None:
@@ -60,7 +62,8 @@ def _wanted(seed: Pair, rng: random.Random) -> list[str]:
     wanted: list[str] = []
     for name in dict.fromkeys(own):
         spoken = name in _SPOKEN and any(other in _SPOKEN for other in wanted)
-        if not spoken and len(wanted) < _MOST_WISHES:
+        full = name in _CLOSING and sum(other in _CLOSING for other in wanted) > 1
+        if not spoken and not full and len(wanted) < _MOST_WISHES:
             wanted.append(name)
     return wanted
 

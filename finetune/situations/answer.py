@@ -144,8 +144,9 @@ def _by_two(product: Product, _: Shop, subject: Subject, rng: random.Random) -> 
         lines.reverse()
     pronoun = Subject(again.asked, again.asked, subject.noun, subject.plural)
     said, also = one.answer(subject, rng), two.answer(pronoun, rng)
-    joined = rng.random() < 0.5 and ":" not in f"{said}{also}"
-    answer = f"{said[:-1]}, and {lower_first(also)}" if joined else f"{said} {also}"
+    if ":" in f"{said}{also}" or ". " in f"{said}{also}":
+        return None
+    answer = f"{said[:-1]}, and {lower_first(also)}"
     return Exchange(f"{start}{rng.choice((' and', ', and'))} {lower_first(end)}", lines, answer)
 
 

@@ -22,12 +22,15 @@ _LEXICON = Path(__file__).with_name("flags.toml")
 _ADJECTIVE = re.compile(
     r"(?:proof|resistant|-free| free|safe|[a-z]{3}able|ible|compatible|certified|friendly|tested"
     r"|insulated|organic|vegan|handmade|washable|repellent|drying|standing|mounted|protected"
-    r"|ready|supported|adjustable|lined|padded|coated|heated|cooled|sealed)$"
+    r"|ready|adjustable|lined|padded|coated|heated|cooled|sealed)$"
 )
 _NOUN = re.compile(
     r"(?:technology|ports?|support|function|reader|sensor|display|bit|states|control|slots?|outputs?"
     r"|inputs?|mode|light|protection|lock|alarm|timer|buttons?|keys|zoom|flash|lens|speakers?|pump"
     r"|indicator|tray|handle|wheels|screen|cache|monitoring|detection|extensions?|instructions)$"
+)
+_COUNTABLE = re.compile(
+    r"(?:slot|tray|port|reader|sensor|lock|alarm|timer|handle|pump|indicator|speaker|function)$"
 )
 _INCLUDED = re.compile(r"^(?P<what>.+?)(?: is)? included$")
 _BRACKETS = re.compile(r"\[(\w+)\]")
@@ -101,17 +104,13 @@ _LACKS = {
 }
 _PREMISES = {
     "adj": (
-        "Since {it} [is] {x}, do I need to take any care?",
-        "As {it} [is] {x}, can I rely on that every day?",
-        "Good that {it} [is] {x}! Does that last?",
         "{it} [is] {x}, isn't that so?",
-        "I read that {it} [is] {x}. Is there anything to watch out for?",
-        "Given that {it} [is] {x}, how long does that hold?",
+        "I read that {it} [is] {x}. Is that right?",
+        "I want {it} because {pro} [is] {x}. Is that so?",
     ),
     "noun": (
         "Where do I find the {bare}?",
         "How good is the {bare}?",
-        "Since {it} [has] {x}, is there anything I should know about that?",
         "Tell me more about the {bare}.",
         "I chose {it} for the {bare}. Is it any good?",
     ),
@@ -119,12 +118,10 @@ _PREMISES = {
         "Where do I find the {x}?",
         "How good are the {x}?",
         "Tell me more about the {x}.",
-        "Since {it} [has] {x}, is there anything I should know about them?",
     ),
     "mass": (
         "How good is the {x}?",
         "Tell me more about the {x}.",
-        "Since {it} [has] {x}, is there anything I should know about that?",
         "I chose {it} for the {x}. Is that right?",
     ),
     "included": (
@@ -134,9 +131,8 @@ _PREMISES = {
         "What colour is the {x} that comes with {it}?",
     ),
     "verb": (
-        "Since {it} {x}, do I have to do anything first?",
         "{it} {x}, correct?",
-        "I read that {it} {x}. Always?",
+        "I read that {it} {x}. Is that right?",
     ),
     "label": ("How good is the {x}?", "Tell me more about {x}."),
 }
@@ -211,9 +207,9 @@ def flag_of(name: str) -> Flag:
     word = spoken(name)
     if found := _INCLUDED.match(word):
         return Flag(name, "included", found["what"])
-    if _ADJECTIVE.search(word):
+    if _ADJECTIVE.search(word) and len(word.split()) < 4:
         return Flag(name, "adj", word)
-    return Flag(name, "label", word)
+    return Flag(name, "noun" if _COUNTABLE.search(word) else "label", word)
 
 
 def known_flags() -> tuple[Flag, ...]:

@@ -16,13 +16,12 @@ from finetune.pair import Pair
 from finetune.shop import Shop
 from finetune.situations.base import Situation
 from finetune.situations.english import plural_of
-from finetune.situations.kinds import Kind, kind_of, known_kinds
+from finetune.situations.kinds import Kind, kind_of, known_kinds, names_kind
 from finetune.situations.queries import Query, makers_of
 from finetune.situations.record import compact
 from finetune.situations.surroundings import surroundings
 
 _TRIES = 5
-_TELLING = ("product type",)
 
 
 def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Situation | None:
@@ -41,15 +40,17 @@ def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Sit
         product,
         rng,
         keep=query.keep,
-        leave_out=_TELLING if rng.random() < 0.5 else (),
         most=max(rng.randint(3, 6), len(query.keep)),
     )
     if query.price and product.price is not None:
         record["price"] = str(product.price)
         if product.sale_price is not None:
             record["sale_price"] = str(product.sale_price)
-    if rng.random() < 0.35:
+    if rng.random() < 0.35 and names_kind(product.title, kind):
         record.pop("product_type", None)
+    told = product.attributes.get("product type")
+    if isinstance(told, str) and "product_type" not in record:
+        record.setdefault("attributes", {})["product type"] = told
     inputs: dict[str, object] = {"query": _typed(query.text, rng), "product": record}
     if context := surroundings(seed, product, rng, _seen(label, query, kind, rng)):
         inputs["context"] = context

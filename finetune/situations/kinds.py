@@ -34,6 +34,23 @@ _ALIASES = {
     "pc": "desktop computer",
     "headphone": "over-ear headphones",
 }
+_FITTED = frozenset(
+    ("components", "storage", "computer cables", "av cables", "network", "power", "paper",
+     "computer accessories")
+)  # fmt: skip
+"""Groups whose goods go with a device, and are no reason to look for one."""
+_DEVICES = frozenset(
+    ("laptop", "notebook", "notebook computer", "desktop pc", "server", "printer", "tv", "monitor",
+     "inkjet printer", "photo printer", "label printer", "copier", "projector", "digital camera",
+     "headphones", "speakers", "smartphone", "motherboard", "ipad", "torch", "hard drive")
+)  # fmt: skip
+_BROAD = re.compile(r"accessor|supplies|parts?$|^spare|furniture")
+_EXTRA = re.compile(
+    r"(?:cable|keyboard|case|charger|mount|bracket|adapter|station|reader|frother|bits|socks|insoles"
+    r"|filters|reel|cage|heads|lamp|rack|pen|arm|battery|monitor|strap|dish|nozzle|bowl|litter"
+    r"|lens|tripod|clothes|pram)$"
+)
+"""Things that go with others."""
 _OWN_NAME = re.compile(r"[^a-z0-9 '&-]")
 
 
@@ -206,6 +223,35 @@ def accessories(key: str) -> tuple[str, ...]:
         if kind.minor and kind.key != key
         and any(fold(name) in map(fold, own.names) for name in kind.related)
     )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _main_names(key: str) -> tuple[str, ...]:
+    own = known_kinds().get(key)
+    if own is None or not (own.minor or own.group in _FITTED):
+        return ()
+    found = ((name, named_kind(name)) for name in own.related)
+    return tuple(
+        name
+        for name, kind in found
+        if (kind is None or kind.key != key)
+        and not _BROAD.search(name)
+        and (kind is not None or name in _DEVICES)
+        and (name in _DEVICES or own.group == "components"
+             or (own.minor and not (kind and kind.minor)))
+    )  # fmt: skip
+
+
+def main_names(kind: Kind) -> tuple[str, ...]:
+    """Return the things that an accessory or a part is for, or goes in beside."""
+    return _main_names(kind.key)
+
+
+def stands_in(name: str, kind: Kind) -> bool:
+    """Whether a related thing may do instead, being no device, no accessory and no whole range."""
+    if name in main_names(kind) or _BROAD.search(name):
+        return False
+    return kind.minor or kind.group.endswith(("cables", "input")) or not _EXTRA.search(name)
 
 
 def fold(text: str) -> str:

@@ -18,6 +18,9 @@ _MEASURE = re.compile(r"^[\d.,/x\"”]+(?:[A-Za-z°\"”%]{0,4})?$|^Ø$|^\(")
 _PLAIN_WORD = re.compile(r"^(?!and$|the$|von$|van$)[a-z][a-z-]{2,}$")
 _ODD = re.compile(r"[^\w\s&'’.+/\"“”!-]")
 _MOST_WORDS = 7
+_TWICE = re.compile(r"\b(\S+(?: \S+){0,3}?) \1(?= |$)", re.I)
+_SET = re.compile(r"\b(set|kit)\b|\b\d+[- ]pieces?\b", re.I)
+_PIECED = re.compile(r"puzzle|jigsaw|game|toy|sets?$|kits?$")
 _UNIT_WORDS = "cm mm inch gb mb tb mah ghz mhz dpi ppm pcs pages sheets pixels kg ml"
 _UNITS = frozenset(_UNIT_WORDS.split())
 
@@ -60,6 +63,7 @@ def name_of(product: Mapping[str, Any]) -> Name | None:
     brand = str(product.get("brand", "")).strip()
     head = _CUT.split(title, maxsplit=1)[0].strip()
     noun = _noun_by_type(title, str(product.get("product_type", ""))) or noun_by_title(title, brand)
+    noun = _as_set(title, noun)
     full = _shorten(head, brand, noun)
     if not full or _ODD.search(full) or len(full.split()) > _MOST_WORDS + 1:
         return None
@@ -72,11 +76,29 @@ def name_of(product: Mapping[str, Any]) -> Name | None:
         and noun.rpartition(" ")[2].lower() not in full.lower()
         and len(full.split()) < _MOST_WORDS
     ):
-        full = f"{full} {_as_in(title, noun)}"
+        full = _joined(full, _as_in(title, noun))
+    full = _TWICE.sub(r"\1", full)
     last = noun or full.rpartition(" ")[2].lower()
     mass = (noun.rpartition(" ")[2] or "-") in MASS_NOUNS
     plural = bool(noun) and is_plural(full if mass else last)
     return Name(full, noun, brand, plural, mass)
+
+
+def _as_set(title: str, noun: str) -> str:
+    """Call a thing that is sold as a set one: a title's "screwdriver set" is no screwdriver."""
+    found = _SET.search(title)
+    if not noun or not found or is_plural(noun) or noun in MASS_NOUNS or _PIECED.search(noun):
+        return noun
+    return f"{noun} {(found[1] or 'set').lower()}"
+
+
+def _joined(full: str, noun: str) -> str:
+    """Put a noun behind a name that may already end with its first words."""
+    held, added = full.split(), noun.split()
+    for size in range(min(len(held), len(added)), 0, -1):
+        if [word.lower() for word in held[-size:]] == [word.lower() for word in added[:size]]:
+            return " ".join([*held, *added[size:]])
+    return f"{full} {noun}"
 
 
 def noun_by_title(title: str, brand: str = "") -> str:

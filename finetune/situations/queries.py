@@ -1,9 +1,9 @@
 """Queries of which it is known how well a product meets them.
 
-likely: they name the kind, with what is true of the product. possible: they name what the
-product serves as an accessory, a substitute, or the kind with a wish that it misses narrowly.
-unlikely: they name another thing, or the kind with a demand that the record contradicts. A maker
-returns None where the record gives no such query. Knows no seeds.
+likely: they name the kind, with what is true of the product. possible: they name what it may stand
+in for, or the kind with a wish that it misses narrowly. unlikely: they name another thing, the main
+item that an accessory or a part is for, or the kind with a demand that the record contradicts. A
+maker returns None where the record gives no such query. Knows no seeds.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from finetune.situations.kinds import (
     accessories,
     far_names,
     fold,
+    main_names,
     named_kind,
     names_kind,
     served_brand,
     served_kind,
+    stands_in,
 )
 from finetune.situations.speech import called
 
@@ -101,15 +103,16 @@ def _affordable(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Qu
     return _budget(product, kind, rng, rng.uniform(1.05, 1.6))
 
 
-def _brand_alone(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
-    return None if kind.minor or not product.brand else Query(product.brand)
+def _brand_alone(product: Product, _kind: Kind, _: Shop, rng: random.Random) -> Query | None:
+    return Query(product.brand) if product.brand else None
 
 
 def _related(product: Product, kind: Kind, shop: Shop, rng: random.Random) -> Query | None:
-    """A thing that it serves or stands in for, perhaps with the product's own brand or colour."""
-    title = fold(product.title)
-    names = [name for name in kind.related if fold(name) not in title]
-    names = names or [other.lower() for other in shop.siblings(product_kind(product))]
+    """A thing that it stands in for, perhaps with the product's own brand or colour."""
+    title, mains = fold(product.title), main_names(kind)
+    names = [name for name in kind.related if fold(name) not in title and stands_in(name, kind)]
+    if not names and not mains:
+        names = [other.lower() for other in shop.siblings(product_kind(product))]
     if not names:
         return None
     name = rng.choice(names)
@@ -118,12 +121,16 @@ def _related(product: Product, kind: Kind, shop: Shop, rng: random.Random) -> Qu
 
 
 def _served(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
-    """What the title says it is made for: a "bag for laptops" and "laptop"."""
+    """What the title says it is made for: a "bag for laptops" and "laptop", not wanted then."""
     served = served_kind(product)
-    if served is None or served.key == kind.key or not served.names:
-        return None
-    name = rng.choice(served.names)
-    return Query(_many(name, rng), about=name)
+    name = rng.choice((served and served.key != kind.key and served.names) or ("",))
+    return Query(_many(name, rng), about=name) if name else None
+
+
+def _main_item(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
+    """The main item that an accessory or a part is for: who types "printer" wants no toner."""
+    name = rng.choice(main_names(kind) or ("",))
+    return Query(_many(name, rng), about=name) if name else None
 
 
 def _narrowly(product: Product, kind: Kind, shop: Shop, rng: random.Random) -> Query | None:
@@ -142,10 +149,6 @@ def _other_brand(product: Product, kind: Kind, shop: Shop, rng: random.Random) -
     if not peers:
         return None
     return Query(f"{rng.choice(peers)} {_name(product, kind, rng)}")
-
-
-def _brand_of_minor(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
-    return Query(product.brand) if kind.minor and product.brand else None
 
 
 def _far(product: Product, kind: Kind, shop: Shop, rng: random.Random) -> Query | None:
@@ -192,11 +195,8 @@ def _unaffordable(product: Product, kind: Kind, _: Shop, rng: random.Random) -> 
 
 def _its_accessory(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
     """An accessory for such a product: who looks for a laptop bag has the laptop."""
-    names = accessories(kind.key)
-    if not names:
-        return None
-    name = rng.choice(names)
-    return Query(_many(name, rng), about=name)
+    name = rng.choice(accessories(kind.key) or ("",))
+    return Query(_many(name, rng), about=name) if name else None
 
 
 _MAKERS: dict[str, tuple[tuple[Maker, float], ...]] = {
@@ -209,17 +209,17 @@ _MAKERS: dict[str, tuple[tuple[Maker, float], ...]] = {
         (_brand_alone, 0.05),
     ),
     "possible": (
-        (_related, 0.4),
-        (_narrowly, 0.24),
-        (_served, 0.12),
-        (_dear, 0.1),
-        (_other_brand, 0.1),
-        (_brand_of_minor, 0.04),
+        (_related, 0.44),
+        (_narrowly, 0.3),
+        (_dear, 0.14),
+        (_other_brand, 0.12),
     ),
     "unlikely": (
-        (_far, 0.34),
-        (_unlike, 0.26),
-        (_plainly, 0.22),
+        (_far, 0.26),
+        (_unlike, 0.22),
+        (_main_item, 0.12),
+        (_served, 0.06),
+        (_plainly, 0.2),
         (_for_other_maker, 0.06),
         (_unaffordable, 0.06),
         (_its_accessory, 0.06),

@@ -13,14 +13,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.tasks.base import ProductInput
-from assistant.tasks.metrics import words
-from assistant.tasks.title_rule import query_words, rewrite_title, true_words
+from assistant.tasks.metrics import holds, singular, words
+from assistant.tasks.title_rule import (
+    query_words,
+    rewrite_title,
+    stands_alone,
+    true_words,
+    with_head,
+)
 from catalog_index.product import Product
 from finetune.pair import Pair
 from finetune.shop import Shop, product_kind
 from finetune.situations.base import Situation
 from finetune.situations.english import is_plural, plural_of, singular_of
-from finetune.situations.naming import Name, name_of
+from finetune.situations.flags import flag_of
+from finetune.situations.naming import Name, name_of, noun_by_title
 from finetune.situations.nouns import COLOURS
 from finetune.situations.record import compact
 from finetune.situations.wishes import (
@@ -37,16 +44,18 @@ _USUAL = 150
 _LIMIT_WEIGHTS = (8, 8, 9, 8, 5, 55, 7)
 _ATTRIBUTES = 5
 _FALSE_SHARE = 0.35
-_NEW_SHARE = 0.6
+_NEW_SHARE = 0.8
 """Share of queries that ask first for what the title does not say."""
 _MOST_WORDS = 7
 _MOST_TITLE = 170
 _PLAIN_VALUE = re.compile(r"[\w][\w .\-/%°\"]{0,22}")
-_SELDOM = re.compile(
-    r"warranty|shelf life|share|weight|made in|country|pallet|settings|temperature|height"
-    r"|thickness|use after|recommended age|daily amount|connector|gauge|standard|washing"
+_UNCOMMON = re.compile(r"model|sku|mpn|brand|weight|gender|form factor|hd type|design|style|shape")
+"""Attributes that stand alone in a title, and that few shoppers name in a search."""
+_HEADED = re.compile(
+    r"(?:cable|strap|seat|sole|lid|closure|handle|frame|base|cover|filling|lining|shell|case)\b.*"
+    r"|\w+ (?:material|length)|battery life|display type|light source|driver size"
 )
-"""Attributes that few shoppers name in a search."""
+_HEADED_SHARE = 0.35
 _OTHER_SIZES = ("XS", "S", "M", "L", "XL", "XXL", "extra large", "king size", "mini")
 _UNTRUE = (
     "waterproof", "wireless", "organic", "vegan", "foldable", "dimmable", "cheap", "best",
@@ -62,7 +71,7 @@ def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Sit
         return None
     record = compact(product, rng, most=_ATTRIBUTES, description=False)
     name = name_of(record)
-    if name is None or not name.noun:
+    if name is None or not name.noun or _contradicts(product):
         return None
     read = ProductInput.model_validate(record).record
     query = _query(read, name, shop, product_kind(product), rng)
@@ -70,10 +79,9 @@ def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Sit
         return None
     limit = rng.choices(LIMITS, _LIMIT_WEIGHTS)[0]
     answer = rewrite_title(query, read, limit, rng)
-    kept = set(words(answer))
-    if len(answer) > limit or not kept.issuperset(true_words(query, read)):
+    if len(answer) > limit or not all(holds(answer, word) for word in true_words(query, read)):
         return None
-    if not kept & {form(words(name.noun)[-1]) for form in (str, singular_of, plural_of)}:
+    if not holds(answer, words(name.noun)[-1]):
         return None
     inputs: dict[str, Any] = {"query": query, "product": record}
     if limit != _USUAL:
@@ -107,23 +115,39 @@ def _query(product: Product, name: Name, shop: Shop, kind: str, rng: random.Rand
 def _kind_word(name: Name, product: Product, rng: random.Random) -> str:
     """Return the thing's noun, at times shorter, or in the other number."""
     noun = name.noun
+    own = noun_by_title(product.title, product.brand)
+    if own and not holds(product.title, words(noun)[-1]):
+        noun = own
     if " " in noun and rng.random() < 0.2:
         noun = noun.rpartition(" ")[2]
     if rng.random() < 0.15 and not name.mass:
-        noun = singular_of(noun) if is_plural(noun) else plural_of(noun)
+        other = singular_of(noun) if is_plural(noun) else plural_of(noun)
+        return other if singular(other) == singular(noun) else noun
     return noun
+
+
+def _contradicts(product: Product) -> bool:
+    """Whether the title names one colour and the record another."""
+    said = set(words(product.title)) & COLOURS
+    colours = [str(value) for name, value in product.attributes.items() if "colo" in name]
+    held = set(words(" ".join(colours))) & COLOURS
+    return bool(held and said - held)
 
 
 def _true_terms(product: Product, name: Name, rng: random.Random) -> list[str]:
     """Return words of the record that a shopper might add, in the order drawn."""
     found = []
     for label, value in product.attributes.items():
-        if _SELDOM.search(label) and rng.random() < 0.85:
-            continue
         text = label if value is True else "" if value is False else str(value)
         plain = isinstance(value, bool) or _PLAIN_VALUE.fullmatch(text)
-        if plain and text and len(text.split()) < 4 and not re.fullmatch(r"[\d.]+", text):
-            found.append(text)
+        if not plain or not text or len(text.split()) > 3 or re.fullmatch(r"[\d.]+|none", text):
+            continue
+        if value is True:
+            found += [text] if flag_of(label).is_adjective else []
+        elif stands_alone(label):
+            found += [text] if rng.random() > 0.85 or not _UNCOMMON.search(label) else []
+        elif _HEADED.fullmatch(label) and rng.random() < _HEADED_SHARE:
+            found.append(with_head(label, text))
     if product.brand and len(product.brand.split()) < 4:
         found.append(product.brand)
     model = [
@@ -157,7 +181,8 @@ def _false_terms(product: Product, shop: Shop, kind: str, rng: random.Random) ->
         for label, value in other.attributes.items():
             text = str(value)
             plain = not isinstance(value, bool | tuple) and _PLAIN_VALUE.fullmatch(text)
-            if label in product.attributes and plain and len(text.split()) < 4:
+            shared = label in product.attributes and stands_alone(label)
+            if shared and plain and len(text.split()) < 4:
                 found.append(text)
     rng.shuffle(found)
     return [term for term in found if term and not held & set(query_words(term))]

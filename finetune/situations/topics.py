@@ -48,12 +48,11 @@ _PLAIN = {
     "say": (
         "The {name} [is_n] {value}.",
         "The {name} [is_n] {value}.",
-        "{Name}: {value}.",
         "The {name} [is_n] listed as {value}.",
     ),
     "lack": ("what the {name} [is_n]", "what {its} {name} [is_n]"),
 }
-_HELD = _PLAIN | {"say": ("{It} [has] {a_value}.",)}
+_HELD = _PLAIN | {"say": ("The record lists the {name} as {value}.",)}
 """Of a value that ends in the field's name: "boiler: dual boiler"."""
 _NONE = _PLAIN | {
     "say": (
@@ -67,6 +66,17 @@ _LINKED = {
     "lack": ("what {pro} [is] {name}",),
 }
 """Of a name that ends in a preposition: "tested for"."""
+_RECORDED = {
+    "ask": (
+        "{name}?",
+        "What does the record list as {name}?",
+        "I am looking for the {name}, what does the record say?",
+    ),
+    "say": ("The record lists the {name} as {value}.",),
+    "lack": ("anything on the {name}",),
+}
+"""Of a name that makes no part of a sentence: "displays supported"."""
+_STIFF = re.compile(r"supported|compatible|installed|included|allowed|\b(?:is|are|has|in|of)\b")
 _COUNTED = {
     "ask": (
         "How many {things} [does] {it} have?",
@@ -184,7 +194,6 @@ class Asked:
             template,
             **slots_of(name, self.value),
             asked=asked,
-            a_value=f"{'' if is_plural(self.value) else 'a '}{self.value}",
             things=name,
             counted=f"{self.value} {stem if one else name}",
             parts=parts,
@@ -208,7 +217,7 @@ def topic_of(field: str, value: str) -> Topic:
             if topic.key in _MEASURES and _NUMBER.fullmatch(value):
                 return _unitless(topic)
     name = spoken(folded)
-    counts = _NUMBER.fullmatch(value) and is_plural(name) and not name.endswith("ss")
+    counts = _NUMBER.fullmatch(value) and is_plural(name) and not _STIFF.search(name)
     forms: Mapping[str, tuple[str, ...]] = _PLAIN
     if counts:
         forms = _COUNTED
@@ -218,6 +227,8 @@ def topic_of(field: str, value: str) -> Topic:
         forms = _LINKED
     elif value.lower().endswith(f" {name}"):
         forms = _HELD
+    elif _STIFF.search(name) or len(name.split()) > 3:
+        forms = _RECORDED
     pattern = _any_word(name)
     return Topic(f"own:{folded}", forms["ask"], forms["say"], forms["lack"], pattern, "", pattern)
 

@@ -28,10 +28,14 @@ _LEXICON = Path(__file__).with_name("absent.toml")
 _DRAWN = 80
 """How many products are looked at for another of the same kind."""
 _SAYS_NOT = "The catalog does not say"
-_NEAR_SHARE = 0.4
+_NEAR_SHARE = 0.25
 _NO_HELP = frozenset(("brand", "condition", "availability", "stock", "model number"))
 _POWERED = re.compile(r"power|battery|charging|voltage|usb|bluetooth|motor|display")
 _ELECTRIC = frozenset(("battery_life", "noise", "compatibility"))
+_USED_UP = re.compile(
+    r"grocery|beauty|\b(?:food|coffee|tea|cream|shampoo|soap|paper|labels?|ink|toner|cartridges?)\b"
+)
+_NAMED_VALUE = re.compile(r"what (?:the|its|their) (?P<name>.+) (?P<verb>is|are)")
 _WATER = re.compile(r"water|rain|wet|ip rating|leak|insulat")
 _WATER_RIVAL = r"water|protection rating|ip rating|membrane|leak|weather|lid|splash"
 _LONG_WORD = re.compile(r"[a-z]{3,}")
@@ -109,7 +113,12 @@ def _lacking(product: Product, shop: Shop, subject: Subject, rng: random.Random)
 
 def _uncommon(product: Product, _: Shop, subject: Subject, rng: random.Random) -> Exchange | None:
     """Ask what catalogs hardly ever say."""
-    question, lack, rival = rng.choice(_uncommon_items())
+    held = " ".join((product.product_type, product.title)).lower()
+    used_up = bool(_USED_UP.search(held))
+    powered = any(_POWERED.search(field.name) for field in fields_of(product))
+    fitting = {"any": True, "durable": not used_up, "edible": used_up, "electric": powered}
+    items = [item[:3] for item in _uncommon_items() if fitting[item[3]]]
+    question, lack, rival = rng.choice(items)
     lines, _near = lines_without(product, rival, rival, "", rng)
     answer = f"{_SAYS_NOT} {subject.fill(lack)}."
     return Exchange(subject.fill(question), lines, answer)
@@ -162,9 +171,13 @@ def _another(product: Product, shop: Shop, subject: Subject, rng: random.Random)
     lines = lines_with(other, [field], "", rng)
     lines = with_title(other, lines, rng, 1.0)
     if name.full not in lack:
-        lack = f"{lack} for {name.definite}" if not lack.startswith("whether") else lack
+        said = _NAMED_VALUE.fullmatch(lack)
+        if said:
+            lack = f"what the {said['name']} of {name.definite} {said['verb']}"
+        elif not lack.startswith("whether"):
+            lack = f"{lack} for {name.definite}"
     answer = f"{_SAYS_NOT} {lack}."
-    if rng.random() < 0.5:
+    if rng.random() < 0.25:
         answer += f" The record found is for {other_name.definite}."
     return Exchange(question, lines, answer)
 
@@ -225,7 +238,7 @@ def _only(near: list[Field], rng: random.Random) -> str:
 
 
 @cache
-def _uncommon_items() -> tuple[tuple[str, str, str], ...]:
+def _uncommon_items() -> tuple[tuple[str, str, str, str], ...]:
     with _LEXICON.open("rb") as file:
         items = tomllib.load(file)["items"]
-    return tuple((question, lack, rival) for question, lack, rival in items)
+    return tuple((question, lack, rival, goods) for question, lack, rival, goods in items)

@@ -98,17 +98,17 @@ REVIEWS = tuple(
 
 PROFILES: dict[str, tuple[str, ...]] = {
     "Works from home three days a week": ("Working from home this week?", "Home office again?"),
-    "Parent of two, short of time": ("Short of time, as ever?", "Two kids, no time? We know."),
+    "Parent of two, short of time": ("Short of time again?", "Family life is busy."),
     "Just moved into a first flat": ("New flat, new plans?", "Your first flat deserves this."),
-    "Likes few things, but good ones": ("You like few things, but good ones.", "Few, but good."),
-    "Looks for gifts early": ("You like to be early.", "Gift list half done already?"),
-    "Commutes by train": ("Back on the train tomorrow?", "The train leaves, you are set."),
-    "Student on a budget": ("Student life is dear enough.", "A student budget still buys joy."),
+    "Likes few things, but good ones": ("You like few things, but good ones.",),
+    "Looks for gifts early": ("You like to be early.", "Looking for a gift in good time?"),
+    "Commutes by train": ("Back on the train tomorrow?", "Travel by train made better."),
+    "Student on a budget": ("On a student budget?", "Good things fit a student budget, too."),
     "Retired, likes to tinker": ("Time to tinker at last?", "You have the time, enjoy it."),
     "Buys for a small office": ("A small office has big needs.", "Your team will thank you."),
-    "Tidies on Sundays": ("Sunday, your tidy day.", "You like things in their place."),
-    "Spends weekends outdoors": ("Off outdoors this weekend?", "The weekend calls you out."),
-    "Cooks most evenings": ("After a long day you cook, and well.", "Hungry again by seven?"),
+    "Tidies on Sundays": ("You like things in their place.", "Sunday is your day to tidy up."),
+    "Spends weekends outdoors": ("Off outdoors this weekend?", "Another weekend outdoors?"),
+    "Cooks most evenings": ("What are you cooking tonight?", "You love to cook."),
 }
 """A shopper's profile -> how an ad may greet its owner."""
 

@@ -122,7 +122,8 @@ def test_evidence_for_the_unanswerable_lacks_the_field(made: list[Situation]) ->
     seen = 0
     for situation in made:
         for said, field in checks.items():
-            if re.search(said, situation.answer) and "record found is for" not in situation.answer:
+            named = re.search(r"record found is for| for (?:the )?[A-Z]", situation.answer)
+            if re.search(said, situation.answer) and not named:
                 seen += 1
                 assert not any(re.search(field, line) for line in evidence(situation)), situation
     assert seen > 10
@@ -130,7 +131,7 @@ def test_evidence_for_the_unanswerable_lacks_the_field(made: list[Situation]) ->
 
 def test_another_products_record_gives_no_answer(made: list[Situation]) -> None:
     others = [one for one in made if "The record found is for" in one.answer]
-    assert len(others) > 40
+    assert len(others) > 20
     for situation in others:
         assert evidence(situation)[0].startswith("title: ")
         asked = situation.answer.split("The record found")[0]

@@ -1,8 +1,8 @@
 """Writes ads by rule: two or three short sentences from a record's own facts.
 
-An ad is an opening, a sentence that names the product with one to three facts of its record, and
-an ending. Facts are worded by `facts`, wishes by `honours`; all else is what nobody could check,
-from `families` and `tones`. Knows no model.
+An ad is an opening, a sentence or two that name the product and state one to three facts that the
+task's prompt shows, and an ending. Facts are worded by `facts`, wishes by `honours`; all else are
+whole sentences that nobody could check, from `families` and `tones`. Knows no model.
 """
 
 from __future__ import annotations
@@ -13,30 +13,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.tasks import TASKS
 from finetune.situations.english import agree, sentence
 from finetune.situations.naming import Name, name_of
 from finetune.situations.wishes import TONES
-from finetune.teachers.grammar import combos, frames, moods
+from finetune.teachers.grammar import frames
 from finetune.teachers.grammar.facts import Fact, facts_of
-from finetune.teachers.grammar.families import Family, family_of
+from finetune.teachers.grammar.families import FAMILIES, Family, family_of
 from finetune.teachers.grammar.honours import addressed, endings, openings, price_sentence
-from finetune.teachers.grammar.tails import tails_of
-from finetune.teachers.grammar.tones import TONE_ENDINGS, TONE_OPENINGS
+from finetune.teachers.grammar.tones import SERIOUS, TONE_ENDINGS, TONE_OPENINGS
 
-MIN_WORDS, MAX_WORDS = 14, 30
+MIN_WORDS, MAX_WORDS = 12, 36
+MOST_SENTENCES = 3
 _TRIES = 12
-_LEADING_VERB = re.compile(r"^\[(\w+)\] ")
 _CLASS_OF = {name: kind for kind, names in TONES.items() for name in names}
+_NO_NAME = re.compile(r"\.[A-Z0-9]|[^\u0000-\u024f\u2000-\u206f]")
+_NO_PRODUCT = re.compile(
+    r"\b(?:svc|spare|accessor(?:y|ies)|components?|licen[sc]es?|replacement|nbd|warranty)\b",
+    re.I,
+)
+_WORN = re.compile(
+    r"good choice|just right|made for|good idea|ready|enjoy|take your|favourite|next \w+", re.I
+)
+"""Phrases that come up often; none of them twice in an ad."""
+_NAME = re.compile(r"[^a-z0-9]+")
 
 _DULL = re.compile(
     r"warranty|weight.*|.*length|made in|country of origin|shelf life|height|width|depth|diameter"
     r"|finished .*|thickness|fabric weight|paper weight|pillowcase size|connector.*|packaging"
-    r"|material|storage|size|net weight|.*temperature|suitable for.*"
+    r"|storage|size|net weight|.*temperature|suitable for.*"
 )
-_DULLNESS, _TAILED, _MOODED = 0.2, 0.6, 0.5
-_NAMED_FIRST, _PRICED = 0.6, 0.13
-_SOURCES = (0.35, 0.5, 0.85)
-"""Where openings and endings come from, summed up: any parts, moods, the family, any scene."""
+_DULLNESS = 0.3
+_PRICED, _TONED, _NEUTRAL, _INTRODUCED, _SECOND = 0.12, 0.65, 0.15, 0.35, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,14 @@ class _Subject:
     family: Family
     facts: list[Fact]
     tone: str
+    priced: bool
 
 
 def write_ad(inputs: Mapping[str, Any], rng: random.Random) -> str:
-    """Write an ad for an input line of the task; "" where its product has no name to go by.
+    """Write an ad for an input line of the task; "" where nothing good can be said of its product.
+
+    That is one without a name or a noun to go by, a spare part or a service, or one whose
+    attributes `facts` has no words for.
 
     Args:
         inputs: "product" as an object; "audience", "occasion", "tone" and "context" are honoured.
@@ -59,189 +71,151 @@ def write_ad(inputs: Mapping[str, Any], rng: random.Random) -> str:
     """
     product = inputs.get("product")
     name = name_of(product) if isinstance(product, Mapping) else None
-    if name is None or not isinstance(product, Mapping):
+    if name is None or not isinstance(product, Mapping) or not _can_be_said(product, name):
         return ""
-    tone = _CLASS_OF.get(str(inputs.get("tone", "")), "")
-    subject = _Subject(product, name, family_of(product, name), facts_of(product, name), tone)
+    shown = shown_fields(inputs)
+    facts = [fact for fact in facts_of(_cut(product, shown), name) if fact.verbs or fact.nouns]
+    if not facts and product.get("attributes"):
+        return ""
+    family = family_of(product, name)
+    subject = _Subject(product, name, family, facts, _tone(inputs), "price" in shown)
     draft = ""
     for _ in range(_TRIES):
         draft = _draft(inputs, subject, rng)
-        if MIN_WORDS <= len(draft.split()) <= MAX_WORDS:
+        worn = [text.lower() for text in (*_WORN.findall(draft), *draft.split(". "))]
+        worn = [text.rstrip(".!") for text in worn]
+        if MIN_WORDS <= len(draft.split()) <= MAX_WORDS and len(set(worn)) == len(worn):
             break
     return draft
 
 
+def _can_be_said(product: Mapping[str, Any], name: Name) -> bool:
+    title = str(product.get("title", ""))
+    return bool(name.noun) and not _NO_NAME.search(name.full) and not _NO_PRODUCT.search(title)
+
+
+def shown_fields(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields that the task's prompt shows of the product: folded name -> value."""
+    material = TASKS["ads"].prompt(TASKS["ads"].read(inputs)).material
+    lines = material[material.rfind("Product: ") :].splitlines()[1:]
+    fields = (line[2:].partition(": ") for line in lines if line.startswith("- "))
+    return {_NAME.sub(" ", name.lower()).strip(): value for name, _, value in fields}
+
+
+def _cut(product: Mapping[str, Any], shown: Mapping[str, str]) -> dict[str, Any]:
+    """Return a product without the attributes that the prompt hides or shortens."""
+    attributes = product.get("attributes")
+    held = attributes if isinstance(attributes, Mapping) else {}
+    kept = {
+        name: value
+        for name, value in held.items()
+        if (said := shown.get(_NAME.sub(" ", str(name).lower()).strip())) is not None
+        and (isinstance(value, bool) or str(value) in said)
+    }
+    return {**product, "attributes": kept}
+
+
+def _tone(inputs: Mapping[str, Any]) -> str:
+    policy = str((inputs.get("context") or {}).get("style policy", "")).lower()
+    sober = "hype" in policy or "plain" in policy
+    return _CLASS_OF.get(str(inputs.get("tone", "")), "plain" if sober else "")
+
+
 def _draft(inputs: Mapping[str, Any], subject: _Subject, rng: random.Random) -> str:
-    first, last = openings(inputs, rng), endings(inputs, rng)
-    scenes = [
-        moods.scene(subject.family.key, rng) if rng.random() < _MOODED else scene
-        for scene in rng.sample(subject.family.scenes, 3)
-    ]
-    wished = len(first) + len(last)
-    room = max(0, 3 - wished)
-    facts = _draw_facts(subject, rng, 3 if room > 1 else 2)
-    core, used = _core(subject, facts[: rng.choice((1, 1, 1, 2))], scenes[0], rng)
-    body = [core]
-    rest = [fact for fact in facts if fact not in used]
-    if room > 1 and rest and rng.random() < 0.25:
-        body.append(_more(subject, rest[0], rng))
-        room -= 1
-    price = price_sentence(subject.product, rng)
+    last = endings(inputs, rng)
+    first = openings(inputs, rng, serious=subject.tone in SERIOUS)
+    first = first[: MOST_SENTENCES - 1 - len(last)]
+    room = MOST_SENTENCES - 1 - len(first) - len(last)
+    price = price_sentence(subject.product, rng) if subject.priced else ""
     if price and not last and room and rng.random() < _PRICED:
         last.append(price)
         room -= 1
-    if room > 1 and not first and rng.random() < 0.75:
-        first.append(_opening(subject, rng))
+    facts = _draw_facts(subject.facts, rng)
+    if room and facts and rng.random() < (_INTRODUCED if room > 1 else 0.5):
+        body = [_said(rng.choice(frames.INTROS), {}, subject, rng), _more(subject, facts, rng)]
         room -= 1
-    if room > 1 and not last:
-        last.append(_ending(subject, rng))
-    if not first and not last and len(body) == 1:
-        (first if rng.random() < 0.5 else last).append(
-            _opening(subject, rng) if not first and rng.random() < 0.5 else _ending(subject, rng)
-        )
+    elif room and len(facts) > 1 and rng.random() < _SECOND:
+        body = [_core(subject, facts[:1], rng), _more(subject, facts[1:], rng)]
+        room -= 1
+    else:
+        body = [_core(subject, facts[:2], rng)]
+    if room and not first and (room > 1 or last or rng.random() < 0.5):
+        first.append(_line(subject, rng, at_start=True))
+        room -= 1
+    if room and not last:
+        last.append(_line(subject, rng, at_start=False))
     parts = [
-        *(addressed(text, subject.name, scenes[1]) for text in first),
+        *(addressed(text, subject.name) for text in first),
         *body,
-        *(addressed(text, subject.name, scenes[2]) for text in last),
+        *(addressed(text, subject.name) for text in last),
     ]
     text = " ".join(agree(part, subject.name.plural) for part in parts)
     return _toned(text, inputs, subject, rng)
 
 
-def _core(
-    subject: _Subject, facts: Sequence[Fact], scene: str, rng: random.Random
-) -> tuple[str, list[Fact]]:
-    """Write the sentence that names the product; return it and the facts that it states."""
-    name = _called(subject.name, rng)
-    used = list(facts)
-    if len(facts) > 1 and facts[0].adjectives and rng.random() < 0.6 and name.startswith("the "):
-        name = f"the {rng.choice(facts[0].adjectives)} {name[4:]}"
-        facts = facts[1:]
-    verbs = [rng.choice(fact.verbs) for fact in facts if fact.verbs]
-    nouns = [rng.choice(fact.nouns) for fact in facts if fact.nouns]
+def _core(subject: _Subject, facts: Sequence[Fact], rng: random.Random) -> str:
+    """Write a sentence that names the product and states the facts."""
     if not facts:
-        frame, text = rng.choice(frames.NAME_ONLY), {}
-    elif len(facts) > 1 and facts[0].verbs and facts[1].nouns and rng.random() < 0.5:
-        frame = rng.choice(frames.BOTH_FRAMES)
-        text = {"v": rng.choice(facts[0].verbs), "w": rng.choice(facts[1].nouns)}
-    elif len(verbs) == len(facts) and (not nouns or rng.random() < 0.55):
-        frame, text = rng.choice(frames.VERB_FRAMES), {"v": _joined(verbs)}
-    elif len(nouns) == len(facts):
-        frame, text = rng.choice(frames.NOUN_FRAMES), {"w": _paired(nouns)}
-    else:
-        used = [facts[0], *([used[0]] if used[0] is not facts[0] else [])]
-        return _single(subject, facts[0], name, scene, rng), used
-    said = _filled(frame, text, name, subject, scene=scene, rng=rng)
-    return (_tailed(said, facts[-1], subject, rng) if len(facts) == 1 else said), used
+        return _said(rng.choice(frames.INTROS), {}, subject, rng)
+    kinds = (frames.VERB_FRAMES, frames.NOUN_FRAMES, frames.TWO_VERB_FRAMES, frames.BOTH_FRAMES)
+    return _stated(subject, facts, kinds, rng)
 
 
-def _tailed(said: str, fact: Fact, subject: _Subject, rng: random.Random) -> str:
-    """Say after a fact what it is good for, where the sentence leaves room for it."""
-    tails = tails_of(fact.name)
-    if not tails or "," in said or not said.endswith(".") or rng.random() > _TAILED:
-        return said
-    return f"{said[:-1]}, {rng.choice(tails)}."
+def _more(subject: _Subject, facts: Sequence[Fact], rng: random.Random) -> str:
+    """Write a sentence that states one or two facts of the product named before it."""
+    kinds = (frames.MORE_VERB, frames.MORE_NOUN, frames.MORE_TWO_VERBS, frames.MORE_BOTH)
+    return _stated(subject, facts[: rng.choice((1, 2))], kinds, rng)
 
 
-def _called(name: Name, rng: random.Random) -> str:
-    """Return the product's name with its article, the maker named before it or after."""
-    rest = name.full[len(name.brand) :].strip()
-    movable = name.brand and name.full.startswith(f"{name.brand} ") and len(rest.split()) > 1
-    fits = name.definite.startswith("the ") and not rest.lower().startswith("the ")
-    if not movable or not fits or not rest[0].isupper():
-        return name.definite
-    drawn = rng.random()
-    if drawn < _NAMED_FIRST:
-        return name.definite
-    return f"the {rest} {'by' if drawn < (1 + _NAMED_FIRST) / 2 else 'from'} {name.brand}"
-
-
-def _single(subject: _Subject, fact: Fact, name: str, scene: str, rng: random.Random) -> str:
-    if fact.verbs and (not fact.nouns or rng.random() < 0.5):
-        frame, text = rng.choice(frames.VERB_FRAMES), {"v": rng.choice(fact.verbs)}
-    else:
-        frame, text = rng.choice(frames.NOUN_FRAMES), {"w": rng.choice(fact.nouns)}
-    return _filled(frame, text, name, subject, scene=scene, rng=rng)
-
-
-def _more(subject: _Subject, fact: Fact, rng: random.Random) -> str:
-    if fact.verbs and (not fact.nouns or rng.random() < 0.5):
-        frame, text = rng.choice(frames.MORE_VERB), {"v": rng.choice(fact.verbs)}
-    else:
-        frame, text = rng.choice(frames.MORE_NOUN), {"w": rng.choice(fact.nouns)}
-    return _filled(frame, text, subject.name.definite, subject, scene="", rng=rng)
-
-
-def _filled(
-    frame: str,
-    text: Mapping[str, str],
-    name: str,
+def _stated(
     subject: _Subject,
-    *,
-    scene: str,
+    facts: Sequence[Fact],
+    kinds: tuple[tuple[str, ...], ...],
     rng: random.Random,
 ) -> str:
-    invite, pronoun = rng.choice(frames.INVITE), subject.name.pronoun
-    filled = (
-        frame.replace("{v}", text.get("v", ""))
-        .replace("{w}", text.get("w", ""))
-        .replace("{N}", name)
-        .replace("{It}", pronoun.capitalize())
-        .replace("{it}", pronoun)
-        .replace("{scene}", scene)
-        .replace("{Invite}", invite)
-        .replace("{aside}", rng.choice(frames.ASIDES))
-    )
-    return sentence(agree(filled, subject.name.plural))
+    verb, noun, two_verbs, both = kinds
+    one, two = facts[0], facts[1] if len(facts) > 1 else None
+    if two and one.verbs and two.nouns and (not two.verbs or rng.random() < 0.5):
+        text = {"v": rng.choice(one.verbs), "w": rng.choice(two.nouns)}
+        return _said(rng.choice(both), text, subject, rng)
+    if two and one.nouns and two.verbs and not one.verbs:
+        text = {"v": rng.choice(two.verbs), "w": rng.choice(one.nouns)}
+        return _said(rng.choice(both), text, subject, rng)
+    if two and one.verbs and two.verbs:
+        text = {"v": rng.choice(one.verbs), "v2": rng.choice(two.verbs)}
+        if text["v"].split()[0] != text["v2"].split()[0]:
+            return _said(rng.choice(two_verbs), text, subject, rng)
+    if one.verbs and (not one.nouns or rng.random() < 0.5):
+        return _said(rng.choice(verb), {"v": rng.choice(one.verbs)}, subject, rng)
+    return _said(rng.choice(noun), {"w": rng.choice(one.nouns)}, subject, rng)
 
 
-def _draw_facts(subject: _Subject, rng: random.Random, most: int) -> list[Fact]:
-    """Draw facts that can be said; those that any product has come up less."""
-    usable = [fact for fact in subject.facts if fact.verbs or fact.nouns]
+def _said(frame: str, text: Mapping[str, str], subject: _Subject, rng: random.Random) -> str:
+    name = subject.name
+    scene = rng.choice(subject.family.scenes)
+    places = {**text, "N": name.definite, "It": name.pronoun.capitalize(), "it": name.pronoun}
+    filled = re.sub(r"\{(\w+)\}", lambda found: {**places, "scene": scene}[found[1]], frame)
+    return sentence(agree(filled, name.plural))
+
+
+def _draw_facts(facts: Sequence[Fact], rng: random.Random) -> list[Fact]:
+    """Draw up to three facts; those that any product has come up less."""
     ranks = {
         fact.name: rng.random() ** (1 / (_DULLNESS if _DULL.fullmatch(fact.name) else 1.0))
-        for fact in usable
+        for fact in facts
     }
-    return sorted(usable, key=lambda fact: -ranks[fact.name])[:most]
+    ordered = sorted(facts, key=lambda fact: ranks[fact.name])
+    drawn = list({fact.value or fact.name: fact for fact in ordered}.values())[::-1][:3]
+    return drawn[: rng.choice((1, 2, 2, 3))]
 
 
-def _joined(verbs: Sequence[str]) -> str:
-    """Join two verb phrases, a verb that both begin with said once."""
-    if len(verbs) < 2:
-        return verbs[0]
-    left, right = _LEADING_VERB.match(verbs[0]), _LEADING_VERB.match(verbs[1])
-    second = verbs[1]
-    if left and right and left[1] == right[1]:
-        second = second[right.end() :]
-    return f"{verbs[0]} and {second}"
-
-
-def _paired(nouns: Sequence[str]) -> str:
-    if len(nouns) > 1 and " and " in nouns[0]:
-        nouns = (nouns[1], nouns[0])
-    return f"{nouns[0]} and {nouns[1]}" if len(nouns) > 1 else nouns[0]
-
-
-def _opening(subject: _Subject, rng: random.Random) -> str:
-    if subject.tone and rng.random() < 0.65:
-        return rng.choice(TONE_OPENINGS[subject.tone])
-    drawn = rng.random()
-    if drawn < _SOURCES[0]:
-        return moods.opening(subject.family.key, rng)
-    if drawn < _SOURCES[1]:
-        return combos.opening(rng)
-    return rng.choice(subject.family.openings if drawn < _SOURCES[2] else TONE_OPENINGS[""])
-
-
-def _ending(subject: _Subject, rng: random.Random) -> str:
-    if subject.tone and rng.random() < 0.65:
-        return rng.choice(TONE_ENDINGS[subject.tone])
-    drawn = rng.random()
-    if drawn < _SOURCES[0]:
-        return moods.ending(subject.family.key, rng)
-    if drawn < _SOURCES[1]:
-        return combos.ending(rng)
-    return rng.choice(subject.family.endings if drawn < _SOURCES[2] else TONE_ENDINGS[""])
+def _line(subject: _Subject, rng: random.Random, *, at_start: bool) -> str:
+    """Draw a sentence to open or end with; serious tones take their own alone."""
+    toned = (TONE_OPENINGS if at_start else TONE_ENDINGS).get(subject.tone, ())
+    if toned and (subject.tone in SERIOUS or rng.random() < _TONED):
+        return rng.choice(toned)
+    family = FAMILIES[-1] if rng.random() < _NEUTRAL else subject.family
+    return rng.choice(family.openings if at_start else family.endings)
 
 
 def _toned(text: str, inputs: Mapping[str, Any], subject: _Subject, rng: random.Random) -> str:
@@ -250,6 +224,6 @@ def _toned(text: str, inputs: Mapping[str, Any], subject: _Subject, rng: random.
     if "exclamation" in str(context.get("style policy", "")).lower():
         return text.replace("!", ".")
     lively = subject.tone in {"bold", "upbeat", "playful"}
-    if lively and "!" not in text and rng.random() < 0.6:
+    if lively and "!" not in text and rng.random() < 0.8:
         return f"{text[:-1]}!" if text.endswith(".") else text
     return text

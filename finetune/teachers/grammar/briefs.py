@@ -59,7 +59,7 @@ _ASKS: dict[str, tuple[str, ...]] = {
         "Is the shopper likely, possible or unlikely to buy the product",
         "Say how the query and the product fit: likely, possible or unlikely",
         "Would somebody who typed this buy the item? Answer likely, possible or unlikely",
-        "Speculate on the purchase intent: likely, possible or unlikely",
+        "Estimate the purchase intent: likely, possible or unlikely",
         "Judge whether a sale is likely, possible or unlikely here",
         "Rate this match of query and listing as likely, possible or unlikely",
         "Given the search, is a purchase likely, possible or unlikely",
@@ -148,6 +148,14 @@ _USES = (
     "Use {}.", "Take {} into account.", "Bear {} in mind.", "Work with {}.", "Bring in {}.",
     "It should suit {}.", "Rely on {}.", "Start from {}.", "Build on {}.", "Do justice to {}.",
 )  # fmt: skip
+_BEARING: dict[str, tuple[str, ...]] = {
+    "title": ("title policy",),
+    "classify": (),
+    "intent": ("purchase history", "browsing history"),
+    "answer": (),
+}
+"""What of a context can bear on a task's result; the rest of it stays unnamed."""
+_PLAIN_USES = ("Use {}.", "Take {} into account.", "Bear {} in mind.", "Look at {}.", "Read {}.")
 _ALWAYS = {"title": ("query",), "classify": ("labels",), "intent": ("query",), "answer": ()}
 
 
@@ -158,7 +166,9 @@ def brief(task: str, inputs: Mapping[str, Any], rng: random.Random) -> str:
     named = _features(task, inputs)
     rng.shuffle(named)
     if named:
-        uses = rng.choice(_USES).format(listed([_SPOKEN[name] for name in named[:3]]))
+        uses = rng.choice(_USES if task == "ads" else _PLAIN_USES).format(
+            listed([_SPOKEN[name] for name in named[:3]])
+        )
         parts.insert(rng.choice((0, 1, 1)), uses)
     if rng.random() < 0.6:
         parts.append(rng.choice(_LIMITS[task]))
@@ -168,7 +178,9 @@ def brief(task: str, inputs: Mapping[str, Any], rng: random.Random) -> str:
 def _features(task: str, inputs: Mapping[str, Any]) -> list[str]:
     product = inputs.get("product")
     record = product if isinstance(product, Mapping) else {}
-    given = {**record, **inputs, **(inputs.get("context") or {})}
+    context = inputs.get("context") or {}
+    bearing = {name: context[name] for name in _BEARING.get(task, context) if name in context}
+    given = {**record, **inputs, **bearing}
     usual = ("attributes",) if record.get("attributes") else ()
     wished = [name for name in _SPOKEN if given.get(name) and name not in {"question", "query"}]
     return list(dict.fromkeys((*_ALWAYS.get(task, ()), *usual, *wished)))

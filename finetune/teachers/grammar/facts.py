@@ -27,6 +27,7 @@ _SKIPPED = re.compile("|".join(table("facts")["skipped"]))
 _SPOKEN: dict[str, str] = table("facts")["spoken"]
 _PLACES = frozenset({"made in", "origin", "country of origin"})
 _THE = re.compile(r"(?<!the )\b(Netherlands|United \w+|Philippines|Czech Republic)")
+_AMOUNTS = frozenset({"weight", "volume", "capacity"})
 _DIMENSIONS = {"height": "tall", "width": "wide", "depth": "deep", "length": "long"}
 
 
@@ -38,7 +39,6 @@ class Fact:
     value: str
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
-    adjectives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def facts_of(product: Mapping[str, Any], name: Name) -> list[Fact]:
         text = "" if isinstance(value, bool) else str(value)
         if value is False or (not text and value is not True) or not matters(str(key), text):
             continue
-        label = "net weight" if key == "weight" and name.mass else str(key)
+        packed = name.mass or name.noun.endswith(("cream", "soap", "shampoo", "lotion"))
+        label = "net weight" if packed and key in _AMOUNTS else str(key)
         fact = wording(label, text)
         said = re.findall(r"[a-z0-9]+", (text or label).lower())
         if fact is not None and not stated.issuperset(said):
@@ -81,14 +82,14 @@ def wording(name: str, value: str) -> Fact | None:
 
 
 def _fact(name: str, value: str, forms: tuple[str, ...], fits: re.Match[str]) -> Fact | None:
-    groups: dict[str, list[str]] = {"v": [], "w": [], "a": []}
+    groups: dict[str, list[str]] = {"v": [], "w": []}
     for form in forms:
         kind, _, text = form.partition(" ")
         if filled := _filled(text, name, value, fits):
             groups[kind].append(filled)
     if not forms or any(text.startswith("0 ") for texts in groups.values() for text in texts):
         return None
-    return Fact(name, value, tuple(groups["v"]), tuple(groups["w"]), tuple(groups["a"]))
+    return Fact(name, value, tuple(groups["v"]), tuple(groups["w"]))
 
 
 def _filled(text: str, name: str, value: str, fits: re.Match[str]) -> str:
@@ -120,8 +121,6 @@ def _part(place: str, name: str, value: str, fits: re.Match[str]) -> str:
         "num": value.partition(" ")[0],
         "dim": _DIMENSIONS.get(group, ""),
         "age": re.sub(r"\s*(?:years\s*)?and up$", "", value),
-        "short": lowered(value) if len(value.split()) < 3 and len(items) == 1 else "",
-        "tech": lowered(value).replace(" printing", ""),
     }
     return parts[place]
 

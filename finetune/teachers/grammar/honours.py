@@ -16,76 +16,57 @@ from finetune.situations.naming import Name
 from finetune.situations.wishes import OCCASIONS, PROFILES
 
 _AUDIENCE = (
-    "{X}, this one is for you.", "One for {x}.", "Hello, {x}.", "Calling all {x}.",
-    "A nod to {x}.", "{X}, gather round.", "{X}, listen up.", "We thought of {x}.",
-    "Here is to {x}.", "{X}, take note.", "For {x}, and proud of it.",
-    "{X} will know the feeling.", "A little something for {x}.", "{X}, you have been heard.",
-    "This goes out to {x}.",
+    "{X}, this one is for you.", "A good idea for {x}.", "{X}, take note.", "Just right for {x}.",
+    "We thought of {x}.", "Made with {x} in mind.", "Here is something for {x}.",
+    "A good choice for {x}.", "Good news for {x}.",
 )  # fmt: skip
+_LIVELY_AUDIENCE = ("Calling all {x}.", "Hello, {x}.", "{X} will love this.")
 _GIFT = (
-    "Make {x} one to remember.", "Wrap {obj} up for {x}.", "Say it with a gift for {x}.",
-    "A gift idea for {x}?", "Still short of a gift for {x}?", "For {x}, give from the heart.",
-    "Bring a smile to {x}.", "Unwrap a little joy this {bare}.", "{X} is just the day for it.",
-    "Think of {x}, and smile.", "A kind thought for {x}.", "Tie a bow round it for {x}.",
+    "A gift idea for {x}.", "Still looking for a gift for {x}?", "A lovely gift for {x}.",
+    "For {x}, give something nice.", "{X} is coming up.", "A good idea for {x}.",
+    "Ready for {x}?", "Make {x} special.", "A present for {x}?", "Say it with a gift for {x}.",
 )  # fmt: skip
 _SEASON = (
-    "Hello, {x}.", "Ready for {x}?", "Just in time for {x}.", "All set for {x}?",
-    "Here is to {x}.", "Bring on {x}.", "Make the most of {x}.", "{X}, here we come.",
-    "A good idea for {x}.", "Good company for {x}.", "Look forward to {x}.",
+    "Ready for {x}?", "Just in time for {x}.", "All set for {x}?", "Make the most of {x}.",
+    "A good idea for {x}.", "Get ready for {x}.", "Be ready for {x}.",
 )  # fmt: skip
-_SALE = (
-    "Your pick for {x}.", "{X} is on.", "It is time for {x}.", "A find for {x}.",
-    "Put {obj} on your list for {x}.", "Look what {x} brings.", "Save the date: {x}.",
-)  # fmt: skip
+_SALE = ("Our pick for {x}.", "{X} is here.", "A good find for {x}.")
 _CAMPAIGN = (
-    "Part of {x}.", "It is {x} time.", "Find {obj} in {x}.", "Our pick for {x}.", "{X} is on.",
-    "Join {x}.", "Say hello to {x}.", "See more in {x}.", "That is {x} for you.",
+    "Part of {x}.", "Find {obj} in {x}.", "Our pick for {x}.", "Discover more in {x}.",
+    "Now part of {x}.",
 )  # fmt: skip
 _PROMOTION = (
-    ("^(?:Save|Buy)", ("{X}.", "Good to know: {l}.", "And now: {l}.")),
-    (r"^\d+ ?%", ("Take {x}.", "Now with {x}.", "Get {x}.", "Enjoy {x}.", "You get {x}.")),
-    (
-        "^Free",
-        ("You get {l}.", "{X}? Yes.", "Add {l} to that.", "Enjoy {l}.", "Look forward to {l}."),
-    ),
-    (r"voucher", ("Use your {l}.", "Your {l}.", "There is a {l}.")),
-    ("", ("Good news: {l}.", "Right now: {l}.", "And there is more: {l}.", "This week: {l}.")),
+    ("^(?:Save|Buy)", ("{X}.", "Good to know: {l}.", "Now on: {l}.")),
+    (r"^\d+ ?%", ("Take {x}.", "Now with {x}.", "Get {x}.", "Enjoy {x}.")),
+    ("^Free", ("{X}.", "You get {l}.", "Enjoy {l}.")),
+    (r"voucher", ("Use your {l}.", "Get a {l}.")),
+    ("", ("Good news: {l}.", "Right now: {l}.", "{X}.")),
 )
 _STOCK = (
-    (
-        r"^(?:Only|Just|Last) (?:\d+)",
-        ("{X}, so be quick.", "{X}.", "Hurry, {l}.", "{X}, and then they are gone."),
-    ),
-    (r"^\d+ left", ("Just {l}.", "{X}, so be quick.", "There are {l}.")),
-    (r"^\d+ in stock", ("{X}.", "We have {l}.", "There are {l}, ready for you.")),
-    ("^Back in stock", ("{X}.", "Yes, {l}.", "Good news: {l}.")),
-    ("", ("{X}.", "{X}, and ready for you.")),
+    (r"^(?:Only|Just|Last) (?:\d+)", ("{X}.", "Be quick: {l}.")),
+    (r"^\d+ left", ("Just {l}.", "Be quick: {l}.")),
+    (r"^\d+ in stock", ("{X}.", "We have {l}.")),
+    ("^Back in stock", ("{X}.", "Good news: {l}.")),
+    ("", ("{X}.",)),
 )
 _REVIEW = (
-    '"{r}," says one customer.', '"{r}," writes a happy buyer.', '"{r}," one shopper told us.',
-    '"{r}," reads one review.', '"{r}," a shopper wrote to us.', '"{r}," we read in a review.',
-    '"{r}," in the words of a buyer.', '"{r}," a customer reports.', '"{r}," to quote a shopper.',
+    '"{r}," says one customer.', '"{r}," writes a happy customer.', '"{r}," one shopper told us.',
+    '"{r}," says a review.', '"{r}," a shopper wrote to us.', '"{r}," we read in a review.',
+    '"{r}," a customer tells us.',
 )  # fmt: skip
 _HISTORY = (
-    "Still looking for {a_noun}?", "Found your {noun} yet?",
-    "You have looked at {nouns} for a while.", "Still comparing {nouns}?",
-    "Your search for {a_noun} may end here.",
+    "Still looking for {a_noun}?", "Have you found your {noun} yet?",
+    "Still comparing {nouns}?", "Your search for {a_noun} may end here.",
 )  # fmt: skip
 _PURCHASE = (
-    "You have the {x}. What comes next?", "Your {x} could use a friend.", "Happy with your {x}?",
-    "Something to go with your {x}?", "The {x} is home. Good.", "A match for your {x}.",
+    "Happy with your {x}?", "Something to go with your {x}?",
+    "You chose the {x}, so this may interest you.",
 )  # fmt: skip
-_PRICE = (
-    "Yours for {p}.", "All this for {p}.", "At {p}, why wait?", "Take {obj} home for {p}.",
-    "For {p}, it is a deal.", "Just {p}.", "{p} is all it takes.", "Get {obj} for {p}.",
-)  # fmt: skip
-_REDUCED = (
-    "Now {s}, down from {p}.", "Down from {p} to {s}.", "Was {p}, now {s}.",
-    "Get {obj} for {s} and not {p}.", "Today you pay {s} where it was {p}.",
-)  # fmt: skip
+_PRICE = ("Yours for {p}.", "Available for {p}.", "Get {obj} for {p}.", "Take {obj} home for {p}.")
+_REDUCED = ("Now {s}, down from {p}.", "Was {p}, now {s}.", "Get {obj} for {s} instead of {p}.")
 
 
-def openings(inputs: Mapping[str, Any], rng: random.Random) -> list[str]:
+def openings(inputs: Mapping[str, Any], rng: random.Random, *, serious: bool = False) -> list[str]:
     """Return a sentence for each wish that an ad honours at its start."""
     context = inputs.get("context") or {}
     said = []
@@ -98,7 +79,8 @@ def openings(inputs: Mapping[str, Any], rng: random.Random) -> list[str]:
     if context.get("browsing history"):
         said.append(rng.choice(_HISTORY))
     if audience := str(inputs.get("audience", "")):
-        said.append(_put(rng.choice(_AUDIENCE), audience))
+        frames = _AUDIENCE if serious else (*_AUDIENCE, *_LIVELY_AUDIENCE)
+        said.append(_put(rng.choice(frames), audience))
     for occasion in (inputs.get("occasion"), context.get("occasion")):
         if occasion:
             said.append(_occasion(str(occasion), rng))
@@ -106,16 +88,20 @@ def openings(inputs: Mapping[str, Any], rng: random.Random) -> list[str]:
 
 
 def endings(inputs: Mapping[str, Any], rng: random.Random) -> list[str]:
-    """Return a sentence for each wish that an ad honours at its end."""
+    """Return one sentence for the wishes that an ad honours at its end; none without wishes."""
     context = inputs.get("context") or {}
-    said = []
-    for name, table in (("promotion", _PROMOTION), ("stock", _STOCK)):
-        if text := str(context.get(name, "")).strip().rstrip("."):
+    wishes = ("promotion", "stock", "campaign")
+    texts = [str(context.get(name, "")).strip().rstrip(".") for name in wishes]
+    promotion, stock, campaign = texts
+    if promotion and stock:
+        return [f"{promotion[:1].upper()}{promotion[1:]}, {stock[:1].lower()}{stock[1:]}."]
+    for table, text in ((_PROMOTION, promotion), (_STOCK, stock)):
+        if text and campaign:
+            return [f"Part of {campaign}: {text[:1].lower()}{text[1:]}."]
+        if text:
             frames = next(frames for pattern, frames in table if re.search(pattern, text))
-            said.append(_put(rng.choice(frames), text))
-    if campaign := str(context.get("campaign", "")):
-        said.append(_put(rng.choice(_CAMPAIGN), campaign))
-    return said
+            return [_put(rng.choice(frames), text)]
+    return [_put(rng.choice(_CAMPAIGN), campaign)] if campaign else []
 
 
 def price_sentence(product: Mapping[str, Any], rng: random.Random) -> str:
@@ -127,13 +113,12 @@ def price_sentence(product: Mapping[str, Any], rng: random.Random) -> str:
     return rng.choice(frames).replace("{p}", price).replace("{s}", sale)
 
 
-def addressed(text: str, name: Name, scene: str) -> str:
+def addressed(text: str, name: Name) -> str:
     """Fill in what a sentence says of the product in general, and finish it."""
     nouns = name.noun or "thing"
     article = nouns if name.plural or name.mass else f"a {nouns}"
     filled = (
-        text.replace("{scene}", scene)
-        .replace("{obj}", "them" if name.plural else "it")
+        text.replace("{obj}", "them" if name.plural else "it")
         .replace("{a_noun}", article if name.noun else "anything")
         .replace("{nouns}", _many(name))
         .replace("{noun}", nouns)
@@ -150,17 +135,10 @@ def _many(name: Name) -> str:
 def _occasion(text: str, rng: random.Random) -> str:
     for kind, frames in (("gift", _GIFT), ("season", _SEASON), ("sale", _SALE)):
         if text in OCCASIONS[kind]:
-            proper = text[0].isupper()
-            usable = [frame for frame in frames if proper or "{bare}" not in frame]
-            return _put(rng.choice(usable), text)
+            return _put(rng.choice(frames), text)
     return _put(rng.choice(_SEASON), text)
 
 
 def _put(frame: str, text: str) -> str:
     capital, small = text[:1].upper() + text[1:], text[:1].lower() + text[1:]
-    return (
-        frame.replace("{x}", text)
-        .replace("{X}", capital)
-        .replace("{l}", small)
-        .replace("{bare}", text)
-    )
+    return frame.replace("{x}", text).replace("{X}", capital).replace("{l}", small)

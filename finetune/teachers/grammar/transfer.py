@@ -18,6 +18,11 @@ from finetune.teachers.grammar.tables import table
 
 _WORD = re.compile(r"[a-z]+|\d+")
 _LETTERS = 5
+_DECIDES = re.compile(
+    r"\b(?:reviews?|reviewers?|profile|histor\w+|viewed|occasions?|promotions?|campaigns?|channel"
+    r"|stock|delivery|return reason|timing)\b"
+)
+"""What an instruction lets decide; a new context holds none that does, but for an ad."""
 _BOUND, _LOOSE, _TRADE = (
     frozenset(table("transfer")[name].split()) for name in ("bound", "loose", "trade")
 )
@@ -25,6 +30,8 @@ _BOUND, _LOOSE, _TRADE = (
 
 def transfers(seed: Pair, inputs: Mapping[str, Any]) -> bool:
     """Whether what a seed's instruction speaks of is in the new inputs as well."""
+    if seed.task != "ads" and _DECIDES.search(seed.instruction.lower()):
+        return False
     bound = bound_words(seed)
     if not bound:
         return True

@@ -21,12 +21,14 @@ from finetune.shop import Shop
 from finetune.situations.naming import name_of
 from finetune.teachers.base import Job
 from finetune.teachers.grammar import GrammarTeacher
-from finetune.teachers.grammar.ads import MAX_WORDS, MIN_WORDS, write_ad
+from finetune.teachers.grammar.ads import MAX_WORDS, MIN_WORDS, shown_fields, write_ad
 from finetune.teachers.grammar.facts import facts_of, wording
 from finetune.teachers.grammar.families import FAMILIES, family_of
 from finetune.teachers.grammar.paraphrase import paraphrase
+from finetune.teachers.grammar.tones import TONE_ENDINGS, TONE_OPENINGS
 from finetune.teachers.grammar.transfer import bound_words, transfers
 
+_ENDS = re.compile(r"[.!?](?=\s|$)")
 KETTLE = {
     "id": "k1",
     "title": "Brantwick Steamlet Electric Kettle, 1.7 l, Cream",
@@ -226,9 +228,58 @@ def test_a_product_is_spoken_of_as_its_family_is(record: dict[str, Any], key: st
 
 
 def test_each_family_has_plenty_to_say() -> None:
-    assert len(FAMILIES) > 30
+    assert len(FAMILIES) >= 30
     for family in FAMILIES:
-        assert min(len(family.scenes), len(family.openings), len(family.endings)) >= 6
+        assert len(family.scenes) >= 5
+        assert min(len(family.openings), len(family.endings)) >= 23
+
+
+def test_what_is_said_of_a_family_claims_nothing() -> None:
+    held = [("", "title", "Thing")]
+    lines = [line for family in FAMILIES for line in (*family.openings, *family.endings)]
+    lines += [
+        line
+        for table in (TONE_OPENINGS, TONE_ENDINGS)
+        for texts in table.values()
+        for line in texts
+    ]
+    for line in lines:
+        said = line.replace("{obj}", "it")
+        assert not check_ad(said, held), said
+        assert len(_ENDS.findall(said)) == 1, said
+
+
+def test_an_ad_has_at_most_three_sentences(pairs: list[Pair]) -> None:
+    for pair in ads_of(pairs):
+        name = name_of(pair.inputs["product"])
+        assert name is not None
+        assert len(_ENDS.findall(pair.output.replace(name.full, "it"))) <= 3, pair.output
+
+
+def test_an_ad_states_a_fact_and_only_such_as_the_prompt_shows() -> None:
+    attributes = {f"{name} material": "oak" for name in "abcdefghi"} | {"colour": "teal"}
+    product = {**KETTLE, "attributes": attributes}
+    assert "colour" not in shown_fields({"product": product})
+    assert write_ad({"product": product}, random.Random(1)) == ""
+    shown = {**KETTLE, "attributes": {"colour": "teal"}}
+    for number in range(20):
+        assert "teal" in write_ad({"product": shown}, random.Random(number))
+
+
+def test_a_serious_tone_takes_its_own_sentences_alone() -> None:
+    own = {*TONE_OPENINGS["formal"], *TONE_ENDINGS["formal"]}
+    for number in range(30):
+        ad = write_ad({"product": KETTLE, "tone": "serious"}, random.Random(number))
+        said = re.split(r"(?<=[.!?]) ", ad)
+        assert all(
+            "Steamlet" in text or "It " in text or "it " in text or text in own or "49.00" in text
+            for text in said
+        ), ad
+
+
+def test_nothing_is_written_of_a_spare_part() -> None:
+    part = {**KETTLE, "title": "Brantwick Kettle spare part"}
+    assert write_ad({"product": part}, random.Random(1)) == ""
 
 
 def test_a_product_without_a_name_gets_no_ad() -> None:
