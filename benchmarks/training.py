@@ -109,7 +109,8 @@ def main() -> None:
         ("LoRA of rank 8 on", "bare loop, tokens/s", "llama-e finetune, tokens/s", "ratio"), lines
     )
     text = f"SmolLM2-135M-Instruct, {dtype}, on {machine()}. Medians of {args.rounds} alternating"
-    text += f" rounds. `python -m benchmarks.training`\n\n{table}"
+    text += " rounds. The bare loop takes logits and loss of every token, as a plain script does;"
+    text += f" ours of completions only. `python -m benchmarks.training`\n\n{table}"
     publish("training", text, figures)
 
 
