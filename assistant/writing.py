@@ -94,6 +94,16 @@ def write(
     return task.parse(text, inputs)
 
 
+def finish(writing: Generator[str, None, Draft]) -> tuple[str, Draft]:
+    """Let `write` write to its end; return the text as the model wrote it, and the draft."""
+    deltas: list[str] = []
+    while True:
+        try:
+            deltas.append(next(writing))
+        except StopIteration as finished:
+            return "".join(deltas), finished.value
+
+
 def check_copy(
     task: Task[Any], inputs: Any, draft: Draft, source_id: str, fallback: str
 ) -> tuple[Draft, list[Claim], list[str]]:
@@ -174,13 +184,7 @@ def author(
         raise TaskInputError(f"There is no task {task_name!r}. Tasks: {', '.join(TASKS)}.")
     task = TASKS[task_name]
     inputs = task.read({key: value for key, value in line.items() if key != "id"})
-    writing = write(engine, task, inputs, adapter=adapter)
-    while True:
-        try:
-            next(writing)
-        except StopIteration as finished:
-            draft: Draft = finished.value
-            break
+    _, draft = finish(write(engine, task, inputs, adapter=adapter))
     draft, claims, notes = task_check(task, inputs, draft)
     output: dict[str, Any] = {"id": line["id"]} if "id" in line else {}
     output["output"] = draft.text

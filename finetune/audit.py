@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +15,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from catalog_index.durable import replace_file, storage_errors
+from catalog_index.spreadsheet import plain, write_table
+from finetune.agreement import wilson
 from finetune.checks import FAULTS, faults
 from finetune.errors import DatasetError
 from finetune.pair import Pair
@@ -25,9 +25,6 @@ from finetune.pruning import even_parts
 ACCEPT, REJECT = "accept", "reject"
 SELF_INSTRUCT = 0.46
 """Share of 200 generated instances in which experts found a fault (arXiv 2212.10560, section 4)."""
-_Z = 1.959964
-"""Standard normal quantile of a 95% interval."""
-_FORMULA = ("=", "+", "-", "@", "\t")
 _LONGEST_CELL = 1 << 20
 
 
@@ -71,13 +68,7 @@ class Rate:
 
     def interval(self) -> tuple[float, float]:
         """Return the interval's ends, in [0, 1]."""
-        if not self.judged:
-            return 0.0, 1.0
-        count, square = self.judged, _Z * _Z
-        middle = (self.faulty + square / 2) / (count + square)
-        spread = self.faulty * (count - self.faulty) / count + square / 4
-        half = _Z / (count + square) * math.sqrt(spread)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.faulty, self.judged)
 
     def __str__(self) -> str:
         low, high = self.interval()
@@ -192,13 +183,7 @@ def write_sheet(pairs: Sequence[Pair], path: Path, count: int, seed: int = 0) ->
         StorageError: the sheet cannot be written.
     """
     rows = [Row.of(pair) for pair in draw_sample(pairs, count, seed)]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_safe(value) for value in asdict(row).values()] for row in rows)
-    with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text.getvalue().encode("utf-8-sig"))
+    write_table(path, COLUMNS, (list(asdict(row).values()) for row in rows))
     return rows
 
 
@@ -250,8 +235,4 @@ def _plain(record: Mapping[str, str | None], name: str) -> str:
     if name in ("verdict", "fault"):
         lowered = value.lower()
         return lowered if name == "verdict" or lowered in FAULTS else value
-    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value
-
-
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return plain(value)

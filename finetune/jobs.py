@@ -35,7 +35,6 @@ def make_jobs(
     shop: Shop,
     count: int,
     seed: int,
-    shares: Mapping[str, float] | None = None,
 ) -> Iterator[Job]:
     """Yield `count` jobs, or as many as the records serve.
 
@@ -44,7 +43,6 @@ def make_jobs(
         shop: the records, drawn evenly over kinds of product.
         count: how many jobs.
         seed: of every choice.
-        shares: task -> weight; tasks alike where not given.
 
     Raises:
         DatasetError: there is no seed or no record.
@@ -56,13 +54,12 @@ def make_jobs(
     streams = {
         name: _task_jobs(pairs, shop, random.Random(f"{seed} {name}"))
         for name, pairs in by_task.items()
-        if pairs and (shares is None or shares.get(name, 0) > 0)
+        if pairs
     }
-    weights = {name: (shares or {}).get(name, 1.0) for name in streams}
     made = 0
     while streams and made < count:
         names = list(streams)
-        name = chance.choices(names, [weights[name] for name in names])[0]
+        name = chance.choice(names)
         job = next(streams[name], None)
         if job is None:
             del streams[name]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from catalog_index.durable import replace_file, storage_errors
+from catalog_index.spreadsheet import write_table
 from finetune.agreement import Votes, agreeing, cohen_kappa, fleiss_kappa, json_number, sign_test
 from finetune.errors import DatasetError
 from finetune.pair import Pair
@@ -150,17 +151,14 @@ def write_sheet(
     first = {identity: chance.choice(("left", "right")) for identity in rows}
     told = {pair.id: pair for pair in pairs}
     key = {"names": list(names), "A": first, "same": len(left) - len(rows)}
-    with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            for identity in rows:
-                both = (left[identity], right[identity])
-                ours, theirs = both if first[identity] == "left" else both[::-1]
-                asked = _asked(told[identity]) if identity in told else ""
-                cells = (identity, asked, ours, theirs)
-                writer.writerow([*map(_safe, cells), "", ""])
+    table = []
+    for identity in rows:
+        both = (left[identity], right[identity])
+        ours, theirs = both if first[identity] == "left" else both[::-1]
+        asked = _asked(told[identity]) if identity in told else ""
+        table.append((identity, asked, ours, theirs, "", ""))
+    write_table(path, COLUMNS, table)
+    with storage_errors(key_path):
         key_path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(key_path, f"{json.dumps(key, ensure_ascii=False, indent=1)}\n".encode())
     return len(rows)
@@ -267,8 +265,3 @@ def _votes(sides: Sequence[str]) -> Votes:
 def _asked(pair: Pair) -> str:
     prompt = pair.prompt()
     return f"{prompt.instruction}\n\n{prompt.material}"
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -254,4 +254,7 @@ def _resolved(recipe: Recipe, home: Path) -> Recipe:
         return value
 
     resolved: Recipe = place(recipe)
+    base = recipe.base_model
+    if base is not None and (home / base).is_dir():
+        resolved = resolved.model_copy(update={"base_model": str(home.resolve() / base)})
     return resolved

@@ -21,11 +21,10 @@ from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
 from assistant.writing import author
 from catalog_index.console import Commands, log, print_json
+from catalog_index.spreadsheet import cell
 
 _ADDED = ("output", "label", "grounded", "error")
 """Columns that a table gains; where it has them already, they are no input and are replaced."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def register(commands: Commands) -> None:
@@ -103,7 +102,7 @@ def _table(file: str, task: str, reply: Any) -> int:
                 except KNOWN_ERRORS as error:
                     failed += 1
                     result["error"] = str(error)
-                shown = {name: _cell(result.get(name, "")) for name in _ADDED}
+                shown = {name: cell(str(result.get(name, ""))) for name in _ADDED}
                 writer.writerow({**row, **shown})
     except BrokenPipeError:
         raise
@@ -129,9 +128,3 @@ def _line(task: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if "product" in own:
         line["product"] = product
     return line
-
-
-def _cell(value: Any) -> str:
-    """Write a cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -235,6 +235,8 @@ def _write_sheet(args: argparse.Namespace) -> int:
         raise DatasetError(
             "A sheet needs pairs: llama-e finetune audit FILE --out SHEET.csv --count 200."
         )
+    if args.out.exists():
+        raise DatasetError(f"{args.out} exists and may be marked; name another file.")
     pairs = list(read_pairs(args.pairs))
     rows = write_sheet(pairs, args.out, args.count, args.seed)
     replace_file(shown, page(rows).encode())

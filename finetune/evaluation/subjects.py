@@ -21,7 +21,7 @@ from assistant.tasks.answer import abstains
 from assistant.tasks.base import Task
 from assistant.tasks.title import TitleInputs
 from assistant.values import Claim, Draft
-from assistant.writing import task_check, write
+from assistant.writing import finish, task_check, write
 from finetune.pair import Pair
 from finetune.training.examples import encode_pair
 
@@ -172,13 +172,7 @@ class EngineSubject:
 
     def _served(self, task: Task[Any], inputs: Any) -> tuple[str, Draft]:
         """Return the text that the model wrote and what the task made of it."""
-        writing = write(self._engine, task, inputs, adapter=self._adapter)
-        deltas: list[str] = []
-        while True:
-            try:
-                deltas.append(next(writing))
-            except StopIteration as finished:
-                return "".join(deltas), finished.value
+        return finish(write(self._engine, task, inputs, adapter=self._adapter))
 
 
 def judged(

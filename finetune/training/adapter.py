@@ -17,14 +17,13 @@ from catalog_index.durable import fsync_path, storage_errors, work_directory
 from finetune.errors import TrainingError
 
 
-def save_adapter(tuned: Any, out: Path, base_model: str | None, state: Any = None) -> Path:
+def save_adapter(tuned: Any, out: Path, base_model: str | None) -> Path:
     """Write the adapter in PEFT's layout, its weights as bf16.
 
     Args:
         tuned: a `PeftModel`.
         out: the adapter's directory; one that is there is replaced.
         base_model: as the recipe names it; None for the embedded model.
-        state: the model's whole state, where it is spread over processes.
 
     Raises:
         TrainingError: the adapter is empty, or has no effect.
@@ -33,7 +32,7 @@ def save_adapter(tuned: Any, out: Path, base_model: str | None, state: Any = Non
     from peft import get_peft_model_state_dict
     from safetensors.torch import save_file
 
-    weights = get_peft_model_state_dict(tuned, state_dict=state)
+    weights = get_peft_model_state_dict(tuned)
     if not weights or not any(bool(w.any()) for name, w in weights.items() if "lora_B" in name):
         raise TrainingError(
             "The adapter has no effect: its B matrices are all zero. Train for more than 0 steps."

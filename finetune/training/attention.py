@@ -2,8 +2,8 @@
 
 The row's queries, keys and values are gathered into a block of one document a line, causal
 attention runs there, and the result is put back in the row: no document sees another, and no mask
-of (N, N) is made. On a processor in bf16 the plain product of matrices is 3 to 5 times as fast as
-the fused kernel at such lengths, its backward pass above all.
+of (N, N) is made. On a processor the plain product of matrices is taken, which is
+faster than the fused kernel at such lengths, its backward pass above all.
 """
 
 from __future__ import annotations

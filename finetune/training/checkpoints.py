@@ -1,8 +1,7 @@
 """Checkpoints: everything that the next step depends on, in one file that is whole or not there.
 
-Adapter, AdamW's two moments and the generator's state are tensors of a safetensors file; step and
-the digest of data and recipe are its metadata. No pickle. Sharded runs (FSDP, DeepSpeed) keep
-accelerate's own format instead.
+Adapter and AdamW's two moments are tensors of a safetensors file; step and the digest of data and
+recipe are its metadata. No pickle.
 """
 
 from __future__ import annotations
@@ -51,9 +50,6 @@ def save(
     for name, weight in named.items():
         for kind, moment in optimizer.state.get(weight, {}).items():
             tensors[f"optimizer.{kind}.{name}"] = torch.as_tensor(moment).detach().cpu()
-    tensors["generator"] = torch.get_rng_state()
-    if torch.cuda.is_available():
-        tensors["generator.cuda"] = torch.cuda.get_rng_state()
     final = directory / f"{_PREFIX}{progress.step:07}"
     notes = {"format": "pt", "progress": json.dumps(asdict(progress))}
     try:
@@ -125,9 +121,6 @@ def load(
             kind: value if kind == "step" else value.to(weight.device)
             for kind, value in state.items()
         }
-    torch.set_rng_state(tensors["generator"])
-    if "generator.cuda" in tensors and torch.cuda.is_available():
-        torch.cuda.set_rng_state(tensors["generator.cuda"])
     return progress
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.model.prompt import disarm, encode_text, render_prompt
 from assistant.model.values import PromptFormat
+from assistant.tasks import TASKS
 from finetune.errors import DatasetError
 from finetune.pair import Pair
 
@@ -44,11 +45,18 @@ def encode_pair(tokenizer: Any, pair: Pair, form: PromptFormat) -> Example:
     """Encode one pair; prompt and completion are tokenized in one, as `Engine.score_labels` does.
 
     Raises:
-        DatasetError: the inputs do not fit the task, or the tokenizer has no end token.
+        DatasetError: the inputs do not fit the task, the output is none of the labels, or the
+            tokenizer has no end token.
     """
     end = tokenizer.eos_token_id
     if end is None:
         raise DatasetError("The tokenizer has no end token, so a model would never learn to stop.")
+    labels = TASKS[pair.task].labels(pair.read())
+    if labels and pair.output not in labels:
+        raise DatasetError(
+            f"Pair {pair.id}: its output {pair.output!r} is none of its labels: "
+            f"{', '.join(labels)}."
+        )
     text = render_prompt(tokenizer, pair.prompt().messages(), form)
     prompt = encode_text(tokenizer, text, form)
     output = disarm(tokenizer, pair.output)

@@ -1,9 +1,8 @@
 """The training loop: packed rows -> AdamW steps -> checkpoints -> an adapter.
 
 Runs in one process or, under `accelerate launch`, in many: every process makes the same plan and
-takes its share of each step's rows. A step depends on the plan, the adapter, the optimizer and
-the generator alone, all of which a checkpoint holds, so a resumed run goes on exactly. Knows
-nothing of tasks.
+takes its share of each step's rows. A step depends on its number, the plan, the adapter and the
+optimizer alone, which a checkpoint holds, so a resumed run goes on exactly. Knows nothing of tasks.
 """
 
 from __future__ import annotations
@@ -78,6 +77,12 @@ class Loop:
         self._lengths = [len(example) for example in examples]
         self._accelerator = Accelerator(cpu=not torch.cuda.is_available())
         self._world, self._rank = self._accelerator.num_processes, self._accelerator.process_index
+        kind = str(self._accelerator.distributed_type).rpartition(".")[2]
+        if kind in ("FSDP", "DEEPSPEED"):
+            raise TrainingError(
+                f"Sharded training ({kind}) is not supported: every process must hold the model. "
+                "Launch with finetune/recipes/accelerate/many-processes.yaml."
+            )
         rows = settings.batch.rows
         if rows % self._world:
             raise TrainingError(
@@ -188,13 +193,6 @@ class Loop:
                 count += batch.completion_tokens
         return total / count
 
-    def whole_state(self) -> Any:
-        """Return the model's whole state where it is spread over processes, else None."""
-        if not self._is_sharded:
-            return None
-        state = self._accelerator.get_state_dict(self._model)
-        return {name.removeprefix("tuned."): weight for name, weight in state.items()}
-
     @property
     def _checkpoints(self) -> Any:
         return self._settings.out / "checkpoints"
@@ -226,6 +224,8 @@ class Loop:
     def _step(self, step: int) -> tuple[float, float, int]:
         """Do one optimizer step; return loss, gradient norm and tokens of all processes."""
         batches, targets, tokens = self._batches(step)
+        # Dropout's draws follow from the step and the process, so that a resumed run repeats them.
+        torch.manual_seed((self._settings.seed * 1_000_003 + step) * self._world + self._rank)
         self._model.train()
         rate = learning_rate(step, self.steps, self._settings.optimizer)
         for group in self._optimizer.param_groups:
@@ -279,9 +279,7 @@ class Loop:
         found = checkpoints.latest(self._checkpoints)
         if found is None:
             return fresh
-        if self._is_sharded:
-            self._accelerator.load_state(str(found / "sharded"))
-        progress = checkpoints.load(found, self._digest, self._local(), self._inner_optimizer())
+        progress = checkpoints.load(found, self._digest, self._named, self._inner_optimizer())
         self._say(f"Going on from step {progress.step}.")
         return progress
 
@@ -290,22 +288,11 @@ class Loop:
             checkpoints.save(
                 self._checkpoints,
                 progress,
-                self._local(),
+                self._named,
                 self._inner_optimizer(),
                 self._settings.keep_checkpoints,
             )
         self._accelerator.wait_for_everyone()
-        if self._is_sharded:
-            newest = checkpoints.latest(self._checkpoints)
-            self._accelerator.save_state(str(newest / "sharded"))  # type: ignore[operator]
-
-    @property
-    def _is_sharded(self) -> bool:
-        return str(self._accelerator.distributed_type).rpartition(".")[2] in ("FSDP", "DEEPSPEED")
-
-    def _local(self) -> dict[str, torch.nn.Parameter]:
-        """Return the adapter's parameters by name; none where accelerate keeps the shards."""
-        return {} if self._is_sharded else self._named
 
     def _inner_optimizer(self) -> torch.optim.Optimizer:
         inner: torch.optim.Optimizer = getattr(self._optimizer, "optimizer", self._optimizer)

@@ -1,7 +1,7 @@
 """A causal model with LoRA that turns a packed batch into the loss of its completions.
 
-Logits are computed for completion tokens only: with a vocabulary of 49,152 and prompts ten times
-as long as completions, the rest would be half of the whole work.
+Logits are computed for completion tokens only: the vocabulary is large, and prompts are much
+longer than completions.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ def attach_lora(
 def _join_products(tuned: Any) -> None:
     """Let each LoRA layer compute x W' + (x A') (s B)' in one product that adds.
 
-    PEFT's own forward makes four passes over activations in fp32, a third of the step's time on a
-    processor. The matrices stay PEFT's, in fp32; only the arithmetic is the base weights' format.
+    PEFT's own forward makes four passes over activations in fp32. The matrices stay PEFT's, in
+    fp32; only the arithmetic is the base weights' format.
     """
     for module in tuned.modules():
         if hasattr(module, "lora_A") and isinstance(module.base_layer, nn.Linear):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,8 @@ from assistant.model.engine import Engine
 from assistant.model.loading import LoadedModel, load_model
 from assistant.model.prompt import choose_format
 from assistant.tasks import TASKS
-from assistant.writing import write
+from assistant.writing import finish, write
+from catalog_index.durable import replace_file
 from finetune.errors import RecipeError, TrainingError
 from finetune.pair import Pair, read_pairs
 from finetune.recipe import Recipe, Training
@@ -90,16 +92,13 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
             engine_of = LoadedModel(tuned, tokenizer, loaded.base_name, "in training")
             with attention.answering(tuned.get_base_model()):
                 text = show_samples(Engine(engine_of, choice, form), watched, step)
-            path = settings.out / "samples.md"
-            with path.open("a", encoding="utf-8") as file:
-                file.write(text)
+            keep_samples(settings.out / "samples.md", text, step)
         plot_log(settings.out)
 
     outcome = loop.run(sample, restart)
     adapter = settings.out / "adapter"
-    state = loop.whole_state()
     if loop.is_main:
-        save_adapter(tuned, adapter, recipe.base_model, state)
+        save_adapter(tuned, adapter, recipe.base_model)
         plot_log(settings.out)
     return Trained(adapter, outcome)
 
@@ -135,15 +134,17 @@ def show_samples(engine: Engine, pairs: Sequence[Pair], step: int) -> str:
     parts = [f"## Step {step}\n\n"]
     for pair in pairs:
         task, inputs = TASKS[pair.task], pair.read()
-        writing = write(engine, task, inputs)
-        while True:
-            try:
-                next(writing)
-            except StopIteration as finished:
-                text = finished.value.text
-                break
-        parts.append(f"**{pair.id}**\n\n- wanted: {pair.output}\n- written: {text}\n\n")
+        _, draft = finish(write(engine, task, inputs))
+        parts.append(f"**{pair.id}**\n\n- wanted: {pair.output}\n- written: {draft.text}\n\n")
     return "".join(parts)
+
+
+def keep_samples(path: Path, text: str, step: int) -> None:
+    """Add a step's samples to a file; those of later steps are of a run that was left, and go."""
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    parts = re.split(r"^(?=## Step \d+$)", old, flags=re.M)
+    kept = [part for part in parts if part and int(part.split(maxsplit=3)[2]) < step]
+    replace_file(path, ("".join(kept) + text).encode())
 
 
 def _choice(settings: Training) -> DeviceChoice:

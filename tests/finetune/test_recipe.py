@@ -72,6 +72,7 @@ def test_what_is_no_recipe_is_one_clear_error(tmp_path: Path, text: str, message
 def test_paths_are_relative_to_the_recipe(tmp_path: Path) -> None:
     path = written(
         tmp_path,
+        base_model="some/hub-id",
         training={"pairs": "data/pairs.jsonl", "out": "/elsewhere/run"},
         data={"expanded": "e", "cleaned": "c", "sources": {"pqa": "sets/pqa"}, "feeds": ["f"]},
     )
@@ -81,6 +82,9 @@ def test_paths_are_relative_to_the_recipe(tmp_path: Path) -> None:
     assert recipe.training.out == Path("/elsewhere/run")
     assert recipe.data.sources == {"pqa": tmp_path / "sets" / "pqa"}
     assert recipe.data.feeds == (tmp_path / "f",)
+    assert recipe.base_model == "some/hub-id"
+    (tmp_path / "model").mkdir()
+    assert read_recipe(written(tmp_path, base_model="model")).base_model == str(tmp_path / "model")
 
 
 def tiny_of(name: str, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
+from finetune.errors import DatasetError
 from finetune.pair import Pair
 from finetune.training.examples import Example, encode_pair
 from finetune.training.model import CompletionLoss, attach_lora
@@ -75,6 +76,12 @@ def test_a_completion_is_what_serving_would_write_after_the_prompt() -> None:
     example = encode_pair(tokenizer, pair, "chat")
     assert tokenizer.decode(example.prompt).endswith("<|im_start|>assistant\n")
     assert tokenizer.decode(example.completion) == "Like so.<|im_end|>"
+
+
+def test_a_label_outside_the_given_ones_is_refused() -> None:
+    inputs = {"product": "A mug", "labels": ["Mugs", "Pots"]}
+    with pytest.raises(DatasetError, match="Pair c: its output 'Cups' is none of its labels"):
+        encode_pair(tiny_tokenizer(), Pair("c", "classify", inputs, "Cups"), "chat")
 
 
 def test_control_tokens_in_an_output_are_broken_up() -> None:

@@ -70,6 +70,13 @@ def test_samples_are_answered_where_the_general_forward_runs(
     assert (recipe.training.out / "samples.md").read_text().count("written:") == 2
 
 
+def test_samples_of_a_run_that_was_left_give_way(recipe: Recipe) -> None:
+    run(recipe)
+    run(recipe, restart=True)
+    kept = (recipe.training.out / "samples.md").read_text()
+    assert (kept.count("## Step 4"), kept.count("## Step 8")) == (1, 1)
+
+
 def test_the_adapter_has_an_effect_and_names_no_directory(recipe: Recipe, base: Path) -> None:
     trained = run(recipe)
     loaded = load_model(str(base), str(trained.adapter), DeviceChoice("cpu", "float32", ""), 1.0)
