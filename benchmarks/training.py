@@ -61,7 +61,7 @@ def ours(targets: tuple[str, ...], dtype: torch.dtype) -> Any:
     jobs = make_jobs(load_seeds(None), Shop.of(read_products(())), 600, 0)
     pairs = list(GrammarTeacher(0).expand(jobs))
     examples = encode_pairs(AutoTokenizer.from_pretrained(folder), pairs, "chat", 512).examples
-    rows = plan_epoch([len(example) for example in examples], TOKENS, 0)
+    rows = plan_epoch(examples, TOKENS, 0)
     model = CompletionLoss(
         attach_lora(
             AutoModelForCausalLM.from_pretrained(folder, dtype=dtype),

@@ -88,6 +88,9 @@ class Training(_Part):
     lora: Lora = Lora()
     optimizer: Optimizer = Optimizer()
     batch: Batch = Batch()
+    repeats: dict[str, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    """How often an epoch goes over the pairs of a source ("hetpqa") or of a task's part of it
+    ("classify/retail"), the others once; 0.5 takes half of them, drawn by the seed."""
     epochs: Annotated[float, Field(gt=0)] = 1.0
     steps: Count | None = None
     """Stop after so many steps, though the epochs were not done."""

@@ -41,7 +41,7 @@ def _pqa_train(folder: Path) -> Iterator[Pair]:
 def _retail_train(folder: Path) -> Iterator[Pair]:
     return itertools.chain(
         retail.read_labels(folder),
-        retail.read_labels(folder, "style", full_list=0.15),
+        retail.read_labels(folder, "style", full_list=0.7),
         retail.read_ads(folder),
     )
 

@@ -17,6 +17,8 @@ from finetune.sources.rows import read_rows, text_of
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _FEW = (8, 24)
+_ONE_ORDER = 16
+"""So many products in a row list their labels in one order: what they share is computed once."""
 HELD_OUT = 10
 """One product in this many is kept from training, for development."""
 
@@ -36,15 +38,19 @@ def read_labels(
     rows = list(read_rows(path))
     labels = sorted({text_of(row, field, path) for row in rows})
     chance = random.Random(f"retail {field} {split}")
+    order = labels
     for number, row in enumerate(rows):
         right = text_of(row, field, path)
+        if number % _ONE_ORDER == 0:
+            shuffled = chance.random() < 0.5
+            order = chance.sample(labels, len(labels)) if shuffled else labels
         if (split == "dev") != is_held_out(text_of(row, "id", path)):
             continue
-        listed = labels
+        listed = order
         if chance.random() >= full_list:
             others = [label for label in labels if label != right]
-            listed = [right, *chance.sample(others, min(len(others), chance.randint(*_FEW) - 1))]
-        listed = chance.sample(listed, len(listed)) if chance.random() < 0.5 else sorted(listed)
+            few = {right, *chance.sample(others, min(len(others), chance.randint(*_FEW) - 1))}
+            listed = [label for label in order if label in few]
         inputs = {"product": _product(row, path), "labels": listed}
         yield Pair(f"retail-{field}-{split}/{number:05}", "classify", inputs, right, "retail")
 

@@ -1,21 +1,41 @@
-"""Attention inside the documents of a packed row, as transformers' "documents" implementation.
+"""Attention along the paths of a packed row, as transformers' "documents" implementation.
 
-The row's queries, keys and values are gathered into a block of one document a line, causal
-attention runs there, and the result is put back in the row: no document sees another, and no mask
-of (N, N) is made. On a processor the plain product of matrices is taken, which is
-faster than the fused kernel at such lengths, its backward pass above all.
+The row's queries, keys and values are gathered into a few blocks, a line for each example: its
+keys are the example's whole path, its queries the tokens that no line before it asked for. So no
+example sees another, and no mask of (N, N) is made. On a processor the plain product of matrices
+is taken, which is faster than the fused kernel at such lengths, its backward pass above all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.nn import functional
 
 NAME = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of a row that attend together.
+
+    Attributes:
+        queries: (B, Q), places in the row; short lines repeat their last.
+        keys: (B, K), places in the row, from an example's first token on.
+        hidden: (B, Q, K), keys that a query does not see.
+    """
+
+    queries: torch.Tensor
+    keys: torch.Tensor
+    hidden: torch.Tensor
+
+    def to(self, device: torch.device | str) -> Block:
+        """Return the block on another device."""
+        return Block(self.queries.to(device), self.keys.to(device), self.hidden.to(device))
 
 
 def register() -> None:
@@ -44,61 +64,78 @@ def attend(
     *,
     scaling: float | None = None,
     dropout: float = 0.0,
-    gather: torch.Tensor | None = None,
+    blocks: Sequence[Block] | None = None,
     scatter: torch.Tensor | None = None,
     **_: Any,
 ) -> tuple[torch.Tensor, None]:
-    """Attend causally within documents.
+    """Attend causally along each example's path.
 
     Args:
         module: the attention layer, which knows nothing that is needed here.
         query: (1, H, N, D).
         key: (1, KV, N, D).
         value: (1, KV, N, D).
-        attention_mask: not used: the documents say all.
+        attention_mask: not used: the blocks say all.
         scaling: of the scores; None for 1 / sqrt(D).
         dropout: of the weights.
-        gather: see `PackedBatch`.
+        blocks: see `PackedBatch`.
         scatter: see `PackedBatch`.
 
     Returns:
         (1, N, H, D), and no weights.
     """
     del module, attention_mask
-    if gather is None or scatter is None:
-        raise ValueError("the 'documents' attention needs a packed batch's gather and scatter")
-    count, longest = gather.shape
-    places = gather.reshape(-1)
+    if blocks is None or scatter is None:
+        raise ValueError("the 'documents' attention needs a packed batch's blocks and scatter")
     size = query.shape[-1]
     scale = size**-0.5 if scaling is None else scaling
+    product = _by_products if query.device.type == "cpu" else _by_kernel
+    attended = []
+    for block in blocks:
+        lines = (_lines(query, block.queries), _lines(key, block.keys), _lines(value, block.keys))
+        laid = product(*lines, block.hidden, scale=scale, dropout=dropout)
+        attended.append(laid.permute(0, 2, 1, 3).reshape(-1, laid.shape[1], size))
+    return torch.cat(attended).index_select(0, scatter)[None], None
 
-    def lines(row: torch.Tensor) -> torch.Tensor:
-        heads = row.shape[1]
-        picked = row[0].index_select(1, places)
-        return picked.view(heads, count, longest, size).transpose(0, 1)
 
-    block = (lines(query), lines(key), lines(value))
-    if query.device.type == "cpu":
-        attended = _by_products(*block, scale, dropout)
-    else:
-        attended = functional.scaled_dot_product_attention(
-            *block, is_causal=True, scale=scale, dropout_p=dropout, enable_gqa=True
-        )
-    flat = attended.permute(0, 2, 1, 3).reshape(count * longest, -1, size)
-    return flat.index_select(0, scatter)[None], None
+def _lines(row: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """Gather a row into a block's lines, (1, H, N, D) -> (B, H, T, D)."""
+    picked = row[0].index_select(1, places.reshape(-1))
+    return picked.view(row.shape[1], *places.shape, row.shape[-1]).transpose(0, 1)
+
+
+def _by_kernel(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    hidden: torch.Tensor,
+    *,
+    scale: float,
+    dropout: float,
+) -> torch.Tensor:
+    """Attend by the fused kernel; shapes as in `_by_products`."""
+    return functional.scaled_dot_product_attention(
+        query, key, value, ~hidden[:, None], scale=scale, dropout_p=dropout, enable_gqa=True
+    )
 
 
 def _by_products(
-    query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scale: float, dropout: float
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    hidden: torch.Tensor,
+    *,
+    scale: float,
+    dropout: float,
 ) -> torch.Tensor:
-    """Attend by two matrix products, (B, H, T, D) and (B, KV, T, D) twice -> (B, H, T, D)."""
+    """Attend by two products, (B, H, Q, D), (B, KV, K, D) twice, (B, Q, K) -> (B, H, Q, D)."""
     count, heads, length, size = query.shape
-    kv_heads = key.shape[1]
+    kv_heads, seen = key.shape[1:3]
     grouped = (query * scale).reshape(count, kv_heads, -1, size)
-    scores = (grouped @ key.transpose(-1, -2)).view(count, heads, length, length)
-    future = torch.full((length, length), float("-inf"), dtype=scores.dtype).triu(1)
-    weights = (scores + future).softmax(-1)
+    scores = (grouped @ key.transpose(-1, -2)).view(count, heads, length, seen)
+    mask = torch.zeros(hidden.shape, dtype=scores.dtype).masked_fill_(hidden, float("-inf"))
+    weights = (scores + mask[:, None]).softmax(-1)
     if dropout:
         weights = functional.dropout(weights, dropout)
-    attended = weights.view(count, kv_heads, -1, length) @ value
+    attended = weights.view(count, kv_heads, -1, seen) @ value
     return attended.view(count, heads, length, size)

@@ -24,7 +24,7 @@ from finetune.recipe import Optimizer, Training
 from finetune.training import checkpoints
 from finetune.training.checkpoints import Progress
 from finetune.training.examples import Example
-from finetune.training.model import CompletionLoss, flops_per_token, trainable
+from finetune.training.model import CompletionLoss, flops_of, trainable
 from finetune.training.packing import PackedBatch, pack, plan_epoch
 from finetune.training.runlog import RunLog, peak_flops, read_log
 
@@ -38,12 +38,25 @@ class Outcome:
 
     steps: int
     tokens: int
-    """Tokens trained on, padding not counted."""
+    """Tokens of the pairs trained on, padding not counted."""
     seconds: float
     """Spent in steps."""
     loss: float
     """Mean training loss of the last twentieth of the steps, nats a completion token."""
     validation_loss: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a step did, over all processes."""
+
+    loss: float
+    norm: float
+    tokens: int
+    """Tokens of its pairs."""
+    computed: int
+    """Tokens of its rows, where what pairs begin with alike stands once."""
+    targets: int
 
 
 class Loop:
@@ -74,7 +87,6 @@ class Loop:
 
         self._settings, self._pad, self._say = settings, pad, say
         self._examples, self._validation = examples, validation
-        self._lengths = [len(example) for example in examples]
         self._accelerator = Accelerator(cpu=not torch.cuda.is_available())
         self._world, self._rank = self._accelerator.num_processes, self._accelerator.process_index
         kind = str(self._accelerator.distributed_type).rpartition(".")[2]
@@ -100,11 +112,7 @@ class Loop:
             )
         self._digest = _digest(digest, settings, self._world)
         base = model.tuned.get_base_model()
-        completion = sum(len(example.completion) for example in examples)
-        total = sum(self._lengths)
-        self._flops = flops_per_token(
-            base, completion / total, sum(length**2 for length in self._lengths) / total
-        )
+        self._flops = flops_of(base)
         self._peak = peak_flops(self._accelerator.device, base.dtype)
         optimizer = torch.optim.AdamW(
             trainable(model),
@@ -138,7 +146,8 @@ class Loop:
         validation_loss = None
         for step in range(progress.step, self.steps):
             start = time.perf_counter()
-            loss, norm, tokens = self._step(step)
+            done = self._step(step)
+            loss, tokens = done.loss, done.tokens
             seconds = time.perf_counter() - start
             if not math.isfinite(loss):
                 kept = checkpoints.latest(self._checkpoints)
@@ -155,7 +164,7 @@ class Loop:
                 seconds=progress.seconds + seconds,
             )
             if log is not None:
-                log.add(**self._record(progress.step, loss, norm, tokens, seconds))
+                log.add(**self._record(progress.step, done, seconds))
             last = progress.step == self.steps
             if last or progress.step % settings.evaluate_every == 0:
                 validation_loss = self.validate()
@@ -182,8 +191,7 @@ class Loop:
         """Return the mean loss of the validation examples; None where there are none."""
         if not self._validation:
             return None
-        lengths = [len(example) for example in self._validation]
-        rows = plan_epoch(lengths, self._settings.batch.tokens, 0)
+        rows = plan_epoch(self._validation, self._settings.batch.tokens, 0)
         self._model.eval()
         total, count = 0.0, 0
         with torch.inference_mode():
@@ -204,48 +212,49 @@ class Loop:
         left = settings.epochs
         epoch = 0
         while left > 1e-9:
-            planned = plan_epoch(self._lengths, settings.batch.tokens, settings.seed + epoch)
+            planned = plan_epoch(self._examples, settings.batch.tokens, settings.seed + epoch)
             rows += planned[: math.ceil(len(planned) * min(1.0, left))]
             left, epoch = left - 1, epoch + 1
         return rows
 
-    def _batches(self, step: int) -> tuple[list[PackedBatch], int, int]:
-        """Return this process's batches of a step, and the step's completion tokens and tokens."""
+    def _batches(self, step: int) -> tuple[list[PackedBatch], list[Example]]:
+        """Return this process's batches of a step, and the whole step's examples."""
         count = self._settings.batch.rows
         rows = self._plan[step * count : (step + 1) * count]
         examples = [self._examples[number] for row in rows for number in row]
-        targets = sum(len(example.completion) for example in examples)
         mine = [
             pack([self._examples[number] for number in row], self._pad)
             for row in rows[self._rank :: self._world]
         ]
-        return mine, targets, sum(map(len, examples))
+        return mine, examples
 
-    def _step(self, step: int) -> tuple[float, float, int]:
-        """Do one optimizer step; return loss, gradient norm and tokens of all processes."""
-        batches, targets, tokens = self._batches(step)
+    def _step(self, step: int) -> _Step:
+        """Do one optimizer step."""
+        batches, examples = self._batches(step)
+        targets = sum(len(example.completion) for example in examples)
         # Dropout's draws follow from the step and the process, so that a resumed run repeats them.
         torch.manual_seed((self._settings.seed * 1_000_003 + step) * self._world + self._rank)
         self._model.train()
         rate = learning_rate(step, self.steps, self._settings.optimizer)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        total = torch.zeros((), device=self._accelerator.device)
+        total = torch.zeros(2, device=self._accelerator.device, dtype=torch.float64)
         for number, batch in enumerate(batches):
             with self._unsynced(number + 1 < len(batches)):
                 loss = self._model(batch.to(self._accelerator.device))
                 # Processes' gradients are averaged, and the mean is over all their tokens.
                 self._accelerator.backward(loss * (self._world / targets))
-                total += loss.detach()
+                total += torch.stack([loss.detach().double(), total.new_tensor(batch.tokens)])
         norm = self._accelerator.clip_grad_norm_(
             self._model.parameters(), self._settings.optimizer.clip
         )
-        summed = self._accelerator.reduce(total, "sum")
-        mean = float(summed) / targets
+        summed, computed = self._accelerator.reduce(total, "sum").tolist()
+        mean = summed / targets
         if math.isfinite(mean):
             self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
-        return mean, float(norm) if norm is not None else float("nan"), tokens
+        norm = float(norm) if norm is not None else float("nan")
+        return _Step(mean, norm, sum(map(len, examples)), round(computed), targets)
 
     def _unsynced(self, more: bool) -> AbstractContextManager[Any]:
         """Keep gradients local while more of a step's batches come."""
@@ -254,19 +263,17 @@ class Loop:
             return held
         return nullcontext()
 
-    def _record(
-        self, step: int, loss: float, norm: float, tokens: int, seconds: float
-    ) -> dict[str, Any]:
-        speed = tokens / seconds
-        peak = self._peak and self._peak * self._world
+    def _record(self, step: int, done: _Step, seconds: float) -> dict[str, Any]:
+        peak = self._peak and self._peak * self._world * seconds
         return {
             "step": step,
-            "loss": round(loss, 5),
-            "gradient_norm": round(norm, 4),
+            "loss": round(done.loss, 5),
+            "gradient_norm": round(done.norm, 4),
             "learning_rate": learning_rate(step - 1, self.steps, self._settings.optimizer),
-            "tokens": tokens,
-            "tokens_per_second": round(speed, 1),
-            "mfu": round(speed * self._flops / peak, 4) if peak else None,
+            "tokens": done.tokens,
+            "tokens_per_second": round(done.tokens / seconds, 1),
+            "computed_tokens": done.computed,
+            "mfu": round(self._flops(done.computed, done.targets) / peak, 4) if peak else None,
         }
 
     def _resumed(self, restart: bool) -> Progress:

@@ -1,35 +1,46 @@
-"""Examples -> micro-batches of one flat row each, filled to the brim.
+"""Examples -> micro-batches of one flat row each, in which nothing is computed twice.
 
-Examples of very different lengths share a row without padding: each keeps its own positions and
-sees only itself (`attention`). Row and completion lengths are rounded up to a few sizes, since a
-processor pays anew for every new shape.
+The examples of a row form a tree of tokens: what several begin with alike, an instruction or a
+list of labels, stands there once, and each goes on from it. An example sees its own path to the
+root and nothing else, so losses and gradients are those of the examples one by one. Row and
+completion lengths are rounded up to a few sizes, since a processor pays anew for every new shape.
 """
 
 from __future__ import annotations
 
-import bisect
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 
+from finetune.training.attention import Block
 from finetune.training.examples import Example
 
 _ROUND = 64
 """Rows and lists of completion tokens are padded to a multiple of this."""
+_STEP = 32
+"""Lengths inside a block of attention are padded to a multiple of this."""
+_FAMILY = 64
+"""Prompts that begin with so many tokens alike are kept together, as those of one label list."""
+_TOGETHER = 8
+"""Most examples of a family that are put in a row at once: rows stay mixed."""
+_OPENING = 48
+"""How many first tokens of a prompt are looked up in the rows that are open."""
+_OPEN_ROWS = 32
+_BLOCKS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PackedBatch:
-    """Documents in one row of N tokens, padded with documents of their own.
+    """Examples in one row of N tokens.
 
     Attributes:
         input_ids: (1, N).
-        position_ids: (1, N), from 0 in each document.
-        gather: (D, T), where each document's tokens stand in the row; short ones repeat their
-            last.
-        scatter: (N,), where each token of the row stands in the flattened (D * T).
+        position_ids: (1, N), from 0 in each example.
+        blocks: which tokens look at which; see `attention.Block`.
+        scatter: (N,), where each token of the row stands among the blocks' queries, laid in a row.
         predict: (K,), places in the row whose next token is a completion's.
         targets: (K,), that next token; -100 pads.
         completion_tokens: how many targets are no padding.
@@ -38,7 +49,7 @@ class PackedBatch:
 
     input_ids: torch.Tensor
     position_ids: torch.Tensor
-    gather: torch.Tensor
+    blocks: tuple[Block, ...]
     scatter: torch.Tensor
     predict: torch.Tensor
     targets: torch.Tensor
@@ -49,19 +60,25 @@ class PackedBatch:
         """Return the batch on another device."""
         moved = {
             name: getattr(self, name).to(device)
-            for name in ("input_ids", "position_ids", "gather", "scatter", "predict", "targets")
+            for name in ("input_ids", "position_ids", "scatter", "predict", "targets")
         }
-        return PackedBatch(**moved, completion_tokens=self.completion_tokens, tokens=self.tokens)
+        return PackedBatch(
+            **moved,
+            blocks=tuple(block.to(device) for block in self.blocks),
+            completion_tokens=self.completion_tokens,
+            tokens=self.tokens,
+        )
 
 
-def plan_epoch(lengths: Sequence[int], capacity: int, seed: int) -> list[list[int]]:
+def plan_epoch(examples: Sequence[Example], capacity: int, seed: int) -> list[list[int]]:
     """Put examples into rows of at most `capacity` tokens, best fit in random order.
 
-    Best fit over 32 open rows leaves under 2% of a row empty at the lengths that occur here, and
-    unlike sorting keeps the order random.
+    A few examples with a long common beginning go together. Best fit over the open rows leaves
+    about 2% of a row empty at the lengths that occur here, and unlike sorting keeps the order
+    random.
 
     Args:
-        lengths: tokens of each example.
+        examples: what to put into rows.
         capacity: tokens of a row.
         seed: of the order; the same seed gives the same plan.
 
@@ -71,66 +88,203 @@ def plan_epoch(lengths: Sequence[int], capacity: int, seed: int) -> list[list[in
     Raises:
         ValueError: an example is longer than a row.
     """
-    order = list(range(len(lengths)))
-    random.Random(seed).shuffle(order)
-    rows: list[list[int]] = []
-    open_rows: list[tuple[int, int]] = []  # (room, row number), ascending
-    for number in order:
-        length = lengths[number]
-        if length > capacity:
-            raise ValueError(f"example {number} has {length} tokens, a row holds {capacity}")
-        at = bisect.bisect_left(open_rows, (length, -1))
-        if at < len(open_rows):
-            room, row = open_rows.pop(at)
-        else:
-            room, row = capacity, len(rows)
-            rows.append([])
-            if len(open_rows) == 32:
-                open_rows.pop(0)
-        rows[row].append(number)
-        bisect.insort(open_rows, (room - length, row))
-    return rows
+    chance = random.Random(seed)
+    groups = [part for family in _families(examples) for part in _parts(family, chance)]
+    chance.shuffle(groups)
+    rows: list[_OpenRow] = []
+    open_rows: list[_OpenRow] = []
+    for group in groups:
+        for unit in _fitting(group, examples, capacity):
+            members = [examples[number] for number in unit]
+            cost = _tree_size(members)
+            fits = [
+                (left, row)
+                for row in open_rows
+                if (left := row.room - cost + row.known(members[0].prompt)) >= 0
+            ]
+            if fits:
+                left, row = min(fits, key=lambda fit: fit[0])
+            else:
+                left, row = capacity - cost, _OpenRow(capacity)
+                rows.append(row)
+                open_rows.append(row)
+                if len(open_rows) > _OPEN_ROWS:
+                    open_rows.remove(min(open_rows, key=lambda row: row.room))
+            row.put(unit, members[0].prompt, left)
+    return [row.numbers for row in rows]
 
 
 def pack(examples: Sequence[Example], pad: int) -> PackedBatch:
-    """Lay examples side by side in one row.
+    """Lay examples into one row, common beginnings once.
 
     Args:
-        examples: the documents, in order.
+        examples: what the row holds, in order.
         pad: token id that fills the row up.
     """
     ids: list[int] = []
-    documents: list[tuple[int, int]] = []
+    positions: list[int] = []
+    nodes: dict[tuple[int, int], int] = {}
+    paths: list[tuple[list[int], int]] = []  # an example's places, and how many of them are old
     predict: list[int] = []
     targets: list[int] = []
     for example in examples:
-        start = len(ids)
-        ids += example.prompt + example.completion
-        documents.append((start, len(ids)))
-        first = start + len(example.prompt) - 1
-        predict += range(first, len(ids) - 1)
+        path: list[int] = []
+        old = len(ids)
+        at = -1
+        for token in (*example.prompt, *example.completion):
+            after = nodes.setdefault((at, token), len(ids))
+            if after == len(ids):
+                ids.append(token)
+                positions.append(len(path))
+            at = after
+            path.append(at)
+        paths.append((path, sum(place < old for place in path)))
+        first = len(example.prompt) - 1
+        predict += path[first:-1]
         targets += example.completion
     tokens, count = len(ids), len(targets)
     if fill := -tokens % _ROUND:
+        paths.append(([*range(tokens, tokens + fill)], 0))
         ids += [pad] * fill
-        documents.append((tokens, len(ids)))
+        positions += range(fill)
     extra = -count % _ROUND
-    predict += [0] * extra
-    targets += [-100] * extra
-    starts = torch.tensor([start for start, _ in documents])
-    lengths = torch.tensor([end - start for start, end in documents])
-    longest = int(-(-int(lengths.max()) // 32) * 32)
-    steps = torch.arange(longest)
-    gather = starts[:, None] + torch.minimum(steps[None], lengths[:, None] - 1)
-    number = torch.repeat_interleave(torch.arange(len(documents)), lengths)
-    position = torch.arange(len(ids)) - starts[number]
+    blocks, scatter = _lay_blocks([path for path in paths if path[1] < len(path[0])], len(ids))
     return PackedBatch(
         input_ids=torch.tensor([ids]),
-        position_ids=position[None],
-        gather=gather,
-        scatter=number * longest + position,
-        predict=torch.tensor(predict),
-        targets=torch.tensor(targets),
+        position_ids=torch.tensor([positions]),
+        blocks=blocks,
+        scatter=scatter,
+        predict=torch.tensor(predict + [0] * extra),
+        targets=torch.tensor(targets + [-100] * extra),
         completion_tokens=count,
         tokens=tokens,
     )
+
+
+class _OpenRow:
+    """A row that is being filled: its examples, its room, and how its prompts begin."""
+
+    def __init__(self, capacity: int) -> None:
+        self.numbers: list[int] = []
+        self.room = capacity
+        self._openings: dict[int, dict[int, object]] = {}
+
+    def known(self, prompt: Sequence[int]) -> int:
+        """Return how many of the prompt's first tokens the row holds already."""
+        level: dict[int, object] = self._openings  # type: ignore[assignment]
+        for depth, token in enumerate(prompt[:_OPENING]):
+            if token not in level:
+                return depth
+            level = level[token]  # type: ignore[assignment]
+        return min(len(prompt), _OPENING)
+
+    def put(self, numbers: Sequence[int], prompt: Sequence[int], left: int) -> None:
+        """Add examples of which `prompt` is the first's, leaving `left` tokens of room."""
+        self.numbers += numbers
+        self.room = left
+        level: dict[int, object] = self._openings  # type: ignore[assignment]
+        for token in prompt[:_OPENING]:
+            level = level.setdefault(token, {})  # type: ignore[assignment]
+
+
+def _families(examples: Sequence[Example]) -> Iterator[list[int]]:
+    """Yield the numbers of the examples, those with a long common beginning together."""
+    order = sorted(range(len(examples)), key=lambda number: examples[number].prompt)
+    family = order[:1]
+    for before, number in pairwise(order):
+        if common_beginning(examples[before].prompt, examples[number].prompt) < _FAMILY:
+            yield family
+            family = []
+        family.append(number)
+    if family:
+        yield family
+
+
+def _parts(family: list[int], chance: random.Random) -> Iterator[list[int]]:
+    chance.shuffle(family)
+    for start in range(0, len(family), _TOGETHER):
+        yield family[start : start + _TOGETHER]
+
+
+def _fitting(group: list[int], examples: Sequence[Example], capacity: int) -> Iterator[list[int]]:
+    """Yield the group in as many pieces as it takes for each to fit a row."""
+    if _tree_size([examples[number] for number in group]) <= capacity:
+        yield group
+    elif len(group) == 1:
+        raise ValueError(
+            f"example {group[0]} has {len(examples[group[0]])} tokens, a row holds {capacity}"
+        )
+    else:
+        half = len(group) // 2
+        yield from _fitting(group[:half], examples, capacity)
+        yield from _fitting(group[half:], examples, capacity)
+
+
+def _tree_size(examples: Sequence[Example]) -> int:
+    """Return how many tokens a row of these examples has."""
+    texts = sorted([*example.prompt, *example.completion] for example in examples)
+    shared = sum(common_beginning(before, text) for before, text in pairwise(texts))
+    return sum(map(len, texts)) - shared
+
+
+def common_beginning(first: Sequence[int], second: Sequence[int]) -> int:
+    """Return how many tokens two sequences begin with alike."""
+    for depth, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one != other:
+            return depth
+    return min(len(first), len(second))
+
+
+def _lay_blocks(
+    paths: list[tuple[list[int], int]], size: int
+) -> tuple[tuple[Block, ...], torch.Tensor]:
+    """Gather paths of like length into a few blocks; see `PackedBatch`."""
+    paths.sort(key=lambda path: len(path[0]) - path[1])
+    blocks: list[Block] = []
+    scatter = torch.zeros(size, dtype=torch.long)
+    laid = 0
+    for start, end in pairwise(_cuts(paths)):
+        part = paths[start:end]
+        seen = torch.tensor([len(path) for path, _ in part])
+        old = torch.tensor([known for _, known in part])
+        keys = _upwards(int(seen.max()))
+        queries = _upwards(int((seen - old).max()))
+        places = torch.tensor([path + [path[-1]] * (keys - len(path)) for path, _ in part])
+        steps = torch.minimum(old[:, None] + torch.arange(queries)[None], seen[:, None] - 1)
+        hidden = torch.arange(keys)[None, None] > steps[:, :, None]
+        asking = places.gather(1, steps)
+        blocks.append(Block(asking, places, hidden))
+        real = torch.arange(queries)[None] < (seen - old)[:, None]
+        scatter[asking[real]] = (laid + torch.arange(asking.numel())).view_as(asking)[real]
+        laid += asking.numel()
+    return tuple(blocks), scatter
+
+
+def _cuts(paths: Sequence[tuple[list[int], int]]) -> list[int]:
+    """Cut sorted paths into at most `_BLOCKS` blocks of the least area, padding included."""
+    count = len(paths)
+
+    def area(start: int, end: int) -> int:
+        part = paths[start:end]
+        keys = max(len(path) for path, _ in part)
+        queries = max(len(path) - old for path, old in part)
+        return (end - start) * _upwards(keys) * _upwards(queries)
+
+    best: list[list[tuple[int, list[int]]]] = [[(0, [0])] + [(1 << 62, [0])] * count]
+    for _ in range(_BLOCKS):
+        last = best[-1]
+        best.append(
+            [(0, [0])]
+            + [
+                min(
+                    (last[start][0] + area(start, end), [*last[start][1], end])
+                    for start in range(end)
+                )
+                for end in range(1, count + 1)
+            ]
+        )
+    return min(level[count] for level in best[1:])[1]
+
+
+def _upwards(length: int) -> int:
+    return -(-length // _STEP) * _STEP

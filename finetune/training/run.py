@@ -7,6 +7,7 @@ assistant's own engine and tasks, so that what is read during training is what u
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -55,6 +56,7 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
         raise RecipeError(f"The recipe {recipe.name} has no training part; add training.pairs.")
     torch.manual_seed(settings.seed)
     pairs, validation = split_pairs(settings)
+    pairs = repeated(pairs, settings)
     choice = _choice(settings)
     loaded = load_model(recipe.base_model, None, choice, copies=3.0)
     tokenizer = loaded.tokenizer
@@ -127,6 +129,29 @@ def split_pairs(settings: Training) -> tuple[list[Pair], list[Pair]]:
         )
     random.Random(settings.seed).shuffle(validation)
     return pairs, validation[:_MOST_VALIDATION]
+
+
+def repeated(pairs: Sequence[Pair], settings: Training) -> list[Pair]:
+    """Return the pairs as often as the recipe's `repeats` say.
+
+    Raises:
+        TrainingError: `repeats` names what no pair is from, or leaves nothing.
+    """
+    held = {name for pair in pairs for name in (pair.source, f"{pair.task}/{pair.source}")}
+    if strangers := sorted(set(settings.repeats) - held):
+        raise TrainingError(
+            f"training.repeats names {', '.join(strangers)}, and no pair of {settings.pairs} is"
+            f" from there; its parts are: {', '.join(sorted(held))}."
+        )
+    chance = random.Random(settings.seed)
+    kept: list[Pair] = []
+    for pair in pairs:
+        often = settings.repeats.get(pair.source, 1.0)
+        often = settings.repeats.get(f"{pair.task}/{pair.source}", often)
+        kept += [pair] * math.floor(often + chance.random())
+    if not kept:
+        raise TrainingError("training.repeats leaves no pair to train on; raise some of them.")
+    return kept
 
 
 def show_samples(engine: Engine, pairs: Sequence[Pair], step: int) -> str:

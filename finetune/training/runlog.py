@@ -19,7 +19,9 @@ _PEAKS = {
     "H100": 989e12,
     "A100": 312e12,
     "L40S": 362e12,
+    "L40": 181e12,
     "L4": 121e12,
+    "A10G": 70e12,
     "A10": 125e12,
     "RTX 4090": 165e12,
     "RTX 3090": 71e12,
@@ -73,7 +75,7 @@ def plot_log(directory: Path) -> Path:
     left.set(xlabel="step", ylabel="loss, nats a completion token", title="Loss")
     left.legend(frameon=False)
     right.plot(*_curve(steps, "tokens_per_second"), color="#0f5c4d")
-    right.set(xlabel="step", ylabel="tokens a second", title="Speed")
+    right.set(xlabel="step", ylabel="tokens of pairs a second", title="Speed")
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
     path = directory / "log.png"

@@ -49,7 +49,7 @@ def recipe(base: Path, tmp_path: Path) -> Recipe:
                 "optimizer": {"learning_rate": 0.03},
                 "batch": {"tokens": 512, "rows": 2, "max_tokens": 400},
                 "steps": 8,
-                "epochs": 6,
+                "epochs": 8,
                 "precision": "float32",
                 "evaluate_every": 4,
                 "checkpoint_every": 3,

@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from finetune.training import checkpoints
 from finetune.training import loop as loop_module
 from finetune.training.adapter import merge_adapter
 from finetune.training.loop import Loop
-from finetune.training.run import Trained, train
+from finetune.training.run import Trained, repeated, train
 from finetune.training.runlog import read_log
 from tests.finetune.training.conftest import some_pairs
 from tests.tiny import save_tiny_llama
@@ -54,6 +56,7 @@ def test_training_lowers_the_loss_and_writes_adapter_log_plot_and_samples(recipe
     )
     for record in records:
         if "loss" in record:
+            assert record["tokens"] > record["computed_tokens"] > 0
             assert record["tokens_per_second"] > 0
             assert 0 < record["mfu"] < 2
     out = recipe.training.out
@@ -127,6 +130,26 @@ def test_a_run_stopped_and_resumed_ends_with_the_same_weights(
     assert steps == list(range(1, 9))
 
 
+def test_pairs_are_repeated_by_their_source_and_a_part_of_it(recipe: Recipe) -> None:
+    pairs = [replace(pair, source="shop") for pair in some_pairs(300)]
+    often = {"shop": 2.5, "ads/shop": 0.0}
+    kept = repeated(pairs, changed(recipe, repeats=often).training)
+    tasks = Counter(pair.task for pair in kept)
+    assert tasks["ads"] == 0
+    assert 440 < tasks["classify"] + tasks["answer"] < 560
+    assert kept == repeated(pairs, changed(recipe, repeats=often).training)
+
+
+def test_repeats_of_what_is_not_there_or_of_nothing_are_one_clear_error(recipe: Recipe) -> None:
+    with pytest.raises(TrainingError, match=r"repeats names nowhere, .* its parts are: ads/shop"):
+        repeated(
+            [replace(pair, source="shop") for pair in some_pairs()],
+            changed(recipe, repeats={"nowhere": 2.0}).training,
+        )
+    with pytest.raises(TrainingError, match="leaves no pair"):
+        repeated(some_pairs(), changed(recipe, repeats={some_pairs()[0].source: 0.0}).training)
+
+
 def test_a_finished_run_does_no_step_more(recipe: Recipe) -> None:
     done = run(recipe)
     first = weights(done)
@@ -159,8 +182,8 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_checkpoint(
     step = Loop._step
 
     def spoiled(self: Loop, number: int) -> Any:
-        loss, norm, tokens = step(self, number)
-        return (float("nan") if number == 4 else loss), norm, tokens
+        done = step(self, number)
+        return replace(done, loss=float("nan")) if number == 4 else done
 
     monkeypatch.setattr(Loop, "_step", spoiled)
     with pytest.raises(TrainingError, match=r"step 5 is nan; the checkpoint step-0000003"):
