@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from catalog_index.durable import replace_file, storage_errors
-from catalog_index.spreadsheet import write_table
+from catalog_index.spreadsheet import plain, write_table
 from finetune.agreement import Votes, agreeing, cohen_kappa, fleiss_kappa, json_number, sign_test
 from finetune.errors import DatasetError
 from finetune.pair import Pair
@@ -122,6 +122,7 @@ def write_sheet(
     *,
     seed: int = 0,
     names: tuple[str, str] = ("left", "right"),
+    overwrite: bool = False,
 ) -> int:
     """Write a blind sheet and its key; return the number of rows.
 
@@ -133,10 +134,13 @@ def write_sheet(
         key_path: which side of which row is whose, JSON.
         seed: draws the order of the rows and of each row's sides.
         names: of the two subjects; in the key alone.
+        overwrite: put the sheet and its key in the place of older ones.
 
     Raises:
-        DatasetError: the two sides do not hold the same ids, or none.
+        DatasetError: the two sides do not hold the same ids, or none; or a file of that name is
+            there, which a judge may have marked.
     """
+    _check_places(path, key_path, overwrite=overwrite)
     if not left or set(left) != set(right):
         lone = sorted(set(left) ^ set(right))
         which = f"{len(lone)} ids are on one side only (first: {lone[0]})" if lone else "no output"
@@ -164,6 +168,21 @@ def write_sheet(
     return len(rows)
 
 
+def _check_places(path: Path, key_path: Path, *, overwrite: bool) -> None:
+    """Refuse places where something would be lost."""
+    if path.resolve() == key_path.resolve():
+        raise DatasetError(f"--out and --key are both {path}; the key needs a file of its own.")
+    if overwrite:
+        return
+    if path.exists():
+        raise DatasetError(f"{path} exists and may be marked; name another --out, or --overwrite.")
+    if key_path.exists():
+        raise DatasetError(
+            f"{key_path} exists, and without it the sheets that it belongs to cannot be read; "
+            "name another --key, or --overwrite."
+        )
+
+
 def read_sheets(paths: Sequence[Path], key_path: Path) -> Verdict:
     """Read marked sheets, one a judge.
 
@@ -172,9 +191,9 @@ def read_sheets(paths: Sequence[Path], key_path: Path) -> Verdict:
     """
     try:
         key = json.loads(key_path.read_text(encoding="utf-8"))
-        first: dict[str, str] = key["A"]
+        first = {str(row): str(side) for row, side in key["A"].items()}
         names = (str(key["names"][0]), str(key["names"][1]))
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DatasetError(f"{key_path} is not the key of a sheet: {error}.") from error
     faults: list[str] = []
     judges: dict[str, dict[str, str]] = {}
@@ -230,7 +249,7 @@ def _read(path: Path, first: Mapping[str, str], faults: list[str]) -> dict[str, 
                 return marks
             for record in reader:
                 line = f"{path.name}, line {reader.line_num}"
-                identity = (record["id"] or "").removeprefix("'")
+                identity = plain(record["id"] or "")
                 mark = (record["verdict"] or "").strip()
                 if identity not in first:
                     faults.append(f"{line}: {identity!r} is no row of the key")

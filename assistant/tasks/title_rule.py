@@ -3,8 +3,8 @@
 A word is true where the title, a field or the name of a true attribute holds it; a number, where
 the record has it with the unit that the query gives it. What is true and missing from the title is
 taken from the record, phrase by phrase, and put where titles have it; the brand stays first, the
-words that name the model stay as long as the limit allows. Nothing is cut inside a word. Knows
-records and words; asks no model.
+words that name the model stay as long as the limit allows. No title is longer than the limit, and
+nothing is cut inside a word unless no word fits. Knows records and words; asks no model.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ def rewrite_title(
     Args:
         query: what the shopper typed.
         product: the record; its title's own words are kept as far as they fit.
-        max_characters: the longest title.
+        max_characters: the longest title, at least 1.
         rng: varies order and form among those that do as well; the plain form without it.
     """
     terms, facts = query_words(query), _facts(product)
     wanted = true_words(query, product)
-    head, rest = _parts(product, wanted)
+    head, rest = _parts(product)
     head = _in_query_spelling(head, terms)
     missing = _not_in(wanted, words(" ".join((head, *rest))))
     added: list[_Phrase] = []
@@ -192,7 +192,7 @@ def _flagged(name: str) -> str:
     return name if " " in name or _ADJECTIVE.search(name) else f"with {name}"
 
 
-def _parts(product: Product, wanted: Sequence[str]) -> tuple[str, list[str]]:
+def _parts(product: Product) -> tuple[str, list[str]]:
     """Split the title in its head, brand first, and the segments after its commas."""
     title = " ".join(product.title.split())
     brand = product.brand
@@ -269,7 +269,32 @@ def _fitted(
     while len(_joined(short, kept)) > limit and kept:
         kept.pop()
         short = _shortened(head, asked, product, limit - len(_joined("", kept)) - 2 * bool(kept))
-    return _joined(short, kept)
+    title = _joined(short, kept)
+    return title if 0 < len(title) <= limit else _cut(head, segments, asked, product, limit)
+
+
+def _cut(head: str, segments: Sequence[str], asked: set[str], product: Product, limit: int) -> str:
+    """Cut a head whose brand or first word alone is too long.
+
+    It is cut at a word; where its first does not fit, the brand is left out, and of what follows
+    the words are taken that do, the query's first.
+    """
+    kept = list(_chunks(head))
+    if kept and len(kept[0]) <= limit:
+        while len(" ".join(kept)) > limit:
+            kept.pop()
+    else:
+        lead = len(list(_chunks(product.brand)))
+        others = [*kept[lead:], *(chunk for part in segments for chunk in _chunks(part))]
+        places: list[int] = []
+        for place in sorted(range(len(others)), key=lambda at: not asked & set(words(others[at]))):
+            trial = sorted((*places, place))
+            if len(" ".join(others[at] for at in trial)) <= limit:
+                places = trial
+        kept = [others[place] for place in places]
+    while len(kept) > 1 and _dangles(kept[-1]):
+        kept.pop()
+    return " ".join(kept).rstrip(" ,;-&(/") or product.title.strip()[:limit]
 
 
 def _joined(head: str, segments: Sequence[str]) -> str:

@@ -71,6 +71,11 @@ def register(actions: Commands) -> None:
     write.add_argument("--out", type=Path, required=True, metavar="SHEET.csv")
     write.add_argument("--key", type=Path, required=True, metavar="KEY.json")
     write.add_argument("--seed", type=int, default=0, help="of the order of each row")
+    write.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace a sheet or key that is there, marks and all",
+    )
     write.add_argument("--json", action="store_true")
     write.set_defaults(run=_write_sheet)
     read = steps.add_parser("read", help="say what marked sheets say, a sheet for each judge")
@@ -126,6 +131,8 @@ def _sets(
         name, separator, file = text.partition("=")
         if not separator or not name or not file:
             raise EvaluationError(f"--set {text!r} is not NAME=FILE.")
+        if name in sets:
+            raise EvaluationError(f"--set {name} is given twice; give each set its own name.")
         sets[name] = list(read_pairs(Path(file)))
     if not given:
         sets = {name: list(read_pairs(path)) for name, path in recipe.evaluation.sets.items()}
@@ -168,7 +175,16 @@ def _write_sheet(args: argparse.Namespace) -> int:
     left, right = read_outputs(args.left), read_outputs(args.right)
     pairs = list(read_pairs(args.pairs)) if args.pairs else []
     names = (args.left.name, args.right.name)
-    count = write_sheet(left, right, pairs, args.out, args.key, seed=args.seed, names=names)
+    count = write_sheet(
+        left,
+        right,
+        pairs,
+        args.out,
+        args.key,
+        seed=args.seed,
+        names=names,
+        overwrite=args.overwrite,
+    )
     if args.json:
         print_json({"sheet": str(args.out), "key": str(args.key), "rows": count})
     log(f"{count} rows are in {args.out}. Keep {args.key} from the judges.")

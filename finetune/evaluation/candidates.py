@@ -2,12 +2,16 @@
 
 "base" is the recipe's base model, "llama-e" the shipped adapter on it, "adapter:DIR" another,
 "hub:X" any causal language model, "seq2seq:X" an encoder-decoder, "server:M" a model of a server.
+What lies in a directory is known by the digest of its files, so that a run that goes on never
+takes the outputs of a model that was there before for those of the one that is there now.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from assistant.model.base_model import EMBEDDED_NAME, shipped_adapter
@@ -18,6 +22,10 @@ from finetune.evaluation.subjects import Subject
 
 WEIGHTS = ("adapter_model.safetensors", "adapter_model.bin")
 KINDS = ("base", "llama-e", "adapter:DIR", "hub:ID_OR_DIR", "seq2seq:ID_OR_DIR", "server:MODEL")
+_MODEL_FILES = frozenset(
+    (".safetensors", ".bin", ".json", ".jinja", ".txt", ".model", ".tiktoken", ".spm", ".vocab")
+)
+"""Suffixes of weights, configurations, tokenizers and their templates."""
 
 
 def candidates(
@@ -40,9 +48,11 @@ def candidates(
         free: let labels be written.
 
     Raises:
-        EvaluationError: a spec is unknown, or its adapter is not there.
+        EvaluationError: a spec is unknown, its adapter is not there, or its directory holds no
+            model or cannot be read.
     """
     found = []
+    digest_of = cache(_model_digest)  # several subjects may share a large base
     for spec in dict.fromkeys(specs):
         kind, _, where = spec.partition(":")
         if kind in ("base", "llama-e") and not where:
@@ -53,13 +63,15 @@ def candidates(
         elif kind == "hub" and where:
             adapter, base = None, where
         elif kind in ("seq2seq", "server") and where:
-            found.append(_other(spec, kind, where, checked=checked))
+            digest = digest_of(where) if kind == "seq2seq" else {}
+            found.append(_other(spec, kind, where, digest, checked=checked))
             continue
         else:
             raise EvaluationError(f"There is no subject {spec!r}; subjects: {', '.join(KINDS)}.")
         is_fast = fast is not False and os.environ.get("LLAMA_E_FAST", "1") != "0"
         identity = {
             "base": base or EMBEDDED_NAME,
+            **(digest_of(base) if base else {}),
             "adapter": f"sha256 {_digest(adapter)}" if adapter else "",
             "format": (prompt_format or "") if kind != "hub" else "",
             "decoding": "as served" if is_fast else "exact",
@@ -93,7 +105,9 @@ def _engine(
     return opened
 
 
-def _other(spec: str, kind: str, where: str, *, checked: bool) -> Candidate:
+def _other(
+    spec: str, kind: str, where: str, digest: Mapping[str, str], *, checked: bool
+) -> Candidate:
     def opened() -> Subject:
         if kind == "server":
             from finetune.evaluation.server_subject import ServerSubject
@@ -104,7 +118,8 @@ def _other(spec: str, kind: str, where: str, *, checked: bool) -> Candidate:
         return Seq2SeqSubject.load(spec, where, checked=checked)
 
     output = "as served" if checked else "draft"
-    return Candidate(spec, {"model": where, "labels": "written", "output": output}, opened)
+    identity = {"model": where, **digest, "labels": "written", "output": output}
+    return Candidate(spec, identity, opened)
 
 
 def _shipped() -> Path:
@@ -120,7 +135,40 @@ def _shipped() -> Path:
 def _digest(adapter: Path) -> str:
     for name in WEIGHTS:
         if (adapter / name).is_file():
-            return sha256_of(adapter / name)
+            return _file_digest(adapter / name)
     raise EvaluationError(
         f"{adapter} holds no adapter ({WEIGHTS[0]}); check --subject adapter:DIR."
     )
+
+
+def _model_digest(where: str) -> dict[str, str]:
+    """Return what tells a model's directory from another state of it; {} for a hub id.
+
+    The digest is the SHA-256 of a line `NAME NUL SHA-256-OF-THE-CONTENT` for each file that
+    decides what the model writes, in the order of their names.
+    """
+    folder = Path(where).expanduser()
+    if not folder.is_dir():
+        return {}
+    if not (folder / "config.json").is_file():
+        raise EvaluationError(
+            f"{folder} holds no model: it has no config.json. Name the directory that"
+            " `save_pretrained` or `llama-e finetune merge` wrote."
+        )
+    whole = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in _MODEL_FILES and path.is_file():
+            whole.update(os.fsencode(path.name) + f"\0{_file_digest(path)}\n".encode())
+    return {"digest": f"sha256 {whole.hexdigest()}"}
+
+
+def _file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, which is read piece by piece.
+
+    Raises:
+        EvaluationError: it cannot be read.
+    """
+    try:
+        return sha256_of(path)
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -36,7 +36,7 @@ class Candidate:
 
     name: str
     identity: Mapping[str, str] = field(hash=False)
-    """All that decides what it writes: model, adapter's digest, decoding."""
+    """All that decides what it writes: model and adapter with their digests, decoding."""
     open: Callable[[], Subject] = field(hash=False)
 
 

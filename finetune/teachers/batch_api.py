@@ -2,7 +2,9 @@
 
 It shares settings, prompts and journal with `openai_server`, so that either goes on where the
 other stopped. What was uploaded and created is journalled before anything is waited for: a run
-that was killed finds its batch again instead of paying for another. Knows no catalog.
+that was killed finds its batch again instead of paying for another. A batch or a file of it that
+the server no longer has is given up, said so, and what it did not answer is asked again. Knows no
+catalog.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from catalog_index.console import log
 from finetune.errors import TeacherError
 from finetune.pair import Pair
 from finetune.teachers.base import Job
@@ -40,12 +43,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ENDED = {"completed", "failed", "expired", "cancelled"}
+_LOST = "batch: lost"
 
 
 class OpenAIBatchTeacher(OpenAITeacher):
     """Asks by batches of `settings.batch_size` jobs; see `OpenAITeacher`.
 
-    Jobs that a batch left without an answer go into the next, `settings.max_attempts` times.
+    Jobs that a batch left without an answer go into the next; a run asks none of them more than
+    `settings.max_attempts` times.
     """
 
     def _pairs(self, jobs: Iterable[Job], journal: Journal, server: ChatServer) -> Iterator[Pair]:
@@ -64,9 +69,9 @@ class OpenAIBatchTeacher(OpenAITeacher):
                 chosen = self._affordable(waiting.values())
                 post.upload(chosen)
                 self._tally.count("asked", len(chosen))
+                tries.update(question.job.id for question in chosen)
             for job_id, fault in post.collect(waiting).items():
                 question = waiting[job_id]
-                tries[job_id] += 1
                 if answer := journal.answer(question):
                     self._tally.count("answered")
                     del waiting[job_id]
@@ -126,64 +131,143 @@ class _Post:
             TeacherError: the server failed, refused or dropped the batch; see the message.
         """
         record = self.journal.open_batch or {}
-        if "batch" not in record:
-            created = self._steadily(lambda: self._create(record["file"]))
-            self.journal.add_batch("created", batch=created)
-            record = self.journal.open_batch or {}
-        batch = self._wait_for(record["batch"])
-        faults = {
-            job_id: "no result"
-            for job_id, digest in record["jobs"].items()
+        jobs: dict[str, str] = record["jobs"]
+        asked = [
+            waiting[job_id]
+            for job_id, digest in jobs.items()
             if job_id in waiting and waiting[job_id].digest == digest
-        }
+        ]
+        batch_id = record.get("batch") or self._begin(record["file"])
+        batch = self._wait_for(batch_id) if batch_id else None
+        if batch is None:
+            if batch_id:
+                self._lose(f"the batch {batch_id}", batch_id, asked)
+            self.journal.add_batch("lost", file=record["file"])
+            return {question.job.id: _LOST for question in asked}
+        faults = {question.job.id: "no result" for question in asked}
         refusal: TeacherError | None = None
-        for file in (batch.output_file_id, batch.error_file_id):
-            for line in self._steadily(partial(self._download, file)) if file else ():
+        lost = ""
+        for file in filter(None, (batch.output_file_id, batch.error_file_id)):
+            lines = self._sought(partial(self._download, file))
+            lost = lost if lines is not None else f"the file {file} of the batch {batch.id}"
+            for line in lines or ():
                 job_id = line.get("custom_id")
-                if job_id not in record["jobs"]:
+                if job_id not in jobs:
                     continue
-                status, fault = self._take_in(line, batch.id, record["jobs"], waiting)
+                status, fault = self._take_in(line, batch.id, jobs, waiting)
                 if job_id in faults:
                     faults[job_id] = fault
                 if 400 <= status < 500 and status not in WORTH_ANOTHER_TRY:
                     refusal = refusal or refused(self.settings, status, fault)
+        if lost:
+            left = [question for question in asked if faults[question.job.id] == "no result"]
+            self._lose(lost, batch.id, left)
+            faults |= {question.job.id: _LOST for question in left}
         self.journal.add_batch("done", batch=batch.id)
         if refusal or batch.status in {"failed", "cancelled"}:
             raise refusal or self._dropped(batch)
         return faults
+
+    def _begin(self, file: str) -> str | None:
+        """Have an uploaded file worked on; return the batch's id, None where the file is lost."""
+        batch_id = self._sought(lambda: self._create(file))
+        if batch_id is None:
+            self._tell_lost(f"the file {file}")
+        else:
+            self.journal.add_batch("created", batch=batch_id)
+        return batch_id
 
     def _line(self, question: Question) -> str:
         body = request_body(self.settings, question.messages)
         where = {"method": "POST", "url": "/v1/chat/completions"}
         return json.dumps({"custom_id": question.job.id, **where, "body": body})
 
-    def _create(self, file: str) -> str:
-        """Create the batch of an uploaded file, or find the one that a lost call created."""
-        batches = self.server.client.batches
-        for batch in batches.list(limit=100).data:
+    def _create(self, file: str) -> str | None:
+        """Create the batch of an uploaded file, or find the one that a lost call created.
+
+        Returns:
+            Its id; None where the server no longer has the file.
+        """
+        from openai import NotFoundError
+
+        for batch in self._newest():
             if batch.input_file_id == file:
                 return batch.id
-        return batches.create(
-            completion_window="24h", endpoint="/v1/chat/completions", input_file_id=file
-        ).id
+        try:
+            return self.server.client.batches.create(
+                completion_window="24h", endpoint="/v1/chat/completions", input_file_id=file
+            ).id
+        except NotFoundError:
+            return None
 
-    def _wait_for(self, batch_id: str) -> Batch:
-        """Look at a batch every `poll_s` seconds until it has ended."""
+    def _wait_for(self, batch_id: str) -> Batch | None:
+        """Look at a batch every `poll_s` seconds until it has ended; None where it is lost."""
         while True:
-            batch = self._steadily(lambda: self._look(batch_id))
-            if batch.status in _ENDED:
+            batch = self._sought(lambda: self._look(batch_id))
+            if batch is None or batch.status in _ENDED:
                 return batch
             self.clock.sleep(self.settings.poll_s, threading.Event())
 
-    def _look(self, batch_id: str) -> Batch:
-        batch = self.server.client.batches.retrieve(batch_id)
+    def _look(self, batch_id: str) -> Batch | None:
+        """Return a batch as it is now; None where the server does not know it.
+
+        An address where nothing knows of batches answers 404 too, but lists none either: that is
+        no reason to forget a batch that was paid for.
+        """
+        from openai import NotFoundError
+
+        try:
+            batch = self.server.client.batches.retrieve(batch_id)
+        except NotFoundError:
+            return next((one for one in self._newest() if one.id == batch_id), None)
         if not hasattr(batch, "status"):  # a proxy's page comes as text
             raise CallFailed("not JSON", str(batch)[:100])
         return batch
 
-    def _download(self, file: str) -> list[dict[str, Any]]:
-        text = self.server.client.files.content(file).text
+    def _newest(self) -> list[Batch]:
+        """Return the batches that the server made last."""
+        page = self.server.client.batches.list(limit=100)
+        if not hasattr(page, "data"):
+            raise CallFailed("not JSON", str(page)[:100])
+        return page.data
+
+    def _download(self, file: str) -> list[dict[str, Any]] | None:
+        """Return the lines of a result; None where the server no longer has it."""
+        from openai import NotFoundError
+
+        try:
+            text = self.server.client.files.content(file).text
+        except NotFoundError:
+            return None
         return [json.loads(line) for line in text.split("\n") if line.strip()]
+
+    def _sought(self, look: Callable[[], T | None]) -> T | None:
+        """Look for something, and `poll_s` seconds later again where it is not there.
+
+        What was made a moment ago is not everywhere at a large server yet.
+        """
+        found = self._steadily(look)
+        if found is None:
+            self.clock.sleep(self.settings.poll_s, threading.Event())
+            found = self._steadily(look)
+        return found
+
+    def _lose(self, what: str, batch_id: str, questions: Iterable[Question]) -> None:
+        """Give up what the server no longer has; count what it may have cost, for the ceilings."""
+        self._tell_lost(what)
+        for question in questions:
+            if not self.journal.read_from_batch(batch_id, question.job.id):
+                cost = self.budget.lost(question.messages)
+                self.journal.add_call(
+                    question.job.id, question.digest, cost, None, fault=_LOST, batch=batch_id
+                )
+                self.budget.count(cost)
+
+    def _tell_lost(self, what: str) -> None:
+        log(
+            f"The server at {self.settings.url} no longer has {what}, or not for this key; what"
+            " was left without an answer is asked again."
+        )
 
     def _take_in(
         self,

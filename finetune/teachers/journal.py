@@ -82,7 +82,7 @@ class Journal:
         self._keep(record | cost.to_json())
 
     def add_batch(self, stage: str, **record: Any) -> None:
-        """Keep what happened to a batch: "uploaded", "created" or "done"."""
+        """Keep what happened to a batch: "uploaded", "created", then "done" or "lost"."""
         self._keep({"kind": "batch", "stage": stage, **record})
 
     def read_from_batch(self, batch: str, job: str) -> bool:
@@ -107,7 +107,8 @@ class Journal:
                 self._read_from_batch.add((record["batch"], job))
         elif record["kind"] == "batch":
             before = {} if record["stage"] == "uploaded" else self.open_batch or {}
-            self.open_batch = None if record["stage"] == "done" else {**before, **record}
+            is_over = record["stage"] in ("done", "lost")
+            self.open_batch = None if is_over else {**before, **record}
 
     def _keep(self, record: Mapping[str, Any]) -> None:
         with self._guard:

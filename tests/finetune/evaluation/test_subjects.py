@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -221,6 +222,56 @@ def test_specs_become_candidates_that_say_what_they_are(llama: Path, tmp_path: P
     for spec in ("adapter:", "nobody", "server:", "adapter:/nowhere"):
         with pytest.raises(EvaluationError):
             candidates([spec])
+
+
+@pytest.fixture
+def copy_of_llama(llama: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(llama, tmp_path / "copy")
+
+
+def digests_of(model: Path) -> set[str]:
+    """The digest of a directory, as each kind of subject has it."""
+    found = candidates(["base", f"hub:{model}", f"seq2seq:{model}"], base_model=str(model))
+    return {one.identity["digest"] for one in found}
+
+
+@pytest.mark.parametrize(
+    "name", ["model.safetensors", "config.json", "tokenizer.json", "chat_template.jinja"]
+)
+def test_a_model_directory_is_known_by_its_files(copy_of_llama: Path, name: str) -> None:
+    [before] = digests_of(copy_of_llama)
+    assert len(before.removeprefix("sha256 ")) == 64
+    (copy_of_llama / "README.md").write_text("decides nothing", encoding="utf-8")
+    assert digests_of(copy_of_llama) == {before}
+    content = (copy_of_llama / name).read_bytes()
+    (copy_of_llama / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    [changed] = digests_of(copy_of_llama)
+    (copy_of_llama / name).write_bytes(content)
+    (copy_of_llama / f"new-{name}").write_bytes(content)
+    [grown] = digests_of(copy_of_llama)
+    assert len({before, changed, grown}) == 3
+
+
+def test_files_that_change_places_change_the_digest(copy_of_llama: Path) -> None:
+    (copy_of_llama / "one.json").write_text("1", encoding="utf-8")
+    (copy_of_llama / "two.json").write_text("2", encoding="utf-8")
+    before = digests_of(copy_of_llama)
+    (copy_of_llama / "one.json").write_text("2", encoding="utf-8")
+    (copy_of_llama / "two.json").write_text("1", encoding="utf-8")
+    assert digests_of(copy_of_llama) != before
+
+
+def test_an_adapter_is_known_with_the_base_that_it_lies_on(
+    copy_of_llama: Path, tmp_path: Path
+) -> None:
+    adapter = save_tiny_adapter(copy_of_llama, tmp_path / "adapter")
+    [tuned] = candidates([f"adapter:{adapter}"], base_model=str(copy_of_llama))
+    assert {tuned.identity["digest"]} == digests_of(copy_of_llama)
+
+
+def test_what_is_no_directory_has_no_digest() -> None:
+    for one in candidates(["base", "hub:openai/gpt2", "seq2seq:google/t5", "server:gpt"]):
+        assert "digest" not in one.identity
 
 
 def test_claims_are_those_of_the_text_as_it_stands() -> None:

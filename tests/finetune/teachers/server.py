@@ -13,6 +13,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any, Self
 
 Body = dict[str, Any]
@@ -42,6 +43,8 @@ class TeacherServer:
         self.most_at_once = 0
         self.files: dict[str, str] = {}
         self.batches: dict[str, Body] = {}
+        """Take a file or a batch out, and the server no longer has it."""
+        self.file_numbers, self.batch_numbers = count(), count()
         self.batch_fault = ""
         """What the next batch comes to: "expired", "failed" or "cancelled"."""
         self.batch_steps = 1
@@ -176,25 +179,29 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/v1/files":
             self.send_json(200, self.take_file(content))
         elif self.path == "/v1/batches":
-            self.send_json(200, self.make_batch(json.loads(content)))
+            wanted = json.loads(content)
+            if wanted["input_file_id"] in self.teacher.files:
+                self.send_json(200, self.make_batch(wanted))
+            else:
+                self.send_missing()
         else:
-            self.send_json(404, {"error": {"message": f"no such path: {self.path}"}})
+            self.send_missing()
 
     def do_GET(self) -> None:
         place, _, name = self.path.removeprefix("/v1/").partition("?")[0].partition("/")
-        batches = self.teacher.batches
+        batches, files = self.teacher.batches, self.teacher.files
         if self.teacher.lookup_faults:
             self.send_json(int(self.teacher.lookup_faults.popleft()), {})
-        elif place == "files":
-            self.send_bytes(
-                200, self.teacher.files[name.removesuffix("/content")].encode(), "text/plain"
-            )
-        elif place == "batches" and name:
+        elif place == "files" and (file := name.removesuffix("/content")) in files:
+            self.send_bytes(200, files[file].encode(), "text/plain")
+        elif place == "batches" and name in batches:
             self.teacher.work(batches[name])
             self.send_json(200, batches[name])
-        elif place == "batches":
+        elif place == "batches" and not name:
             rows = list(batches.values())
             self.send_json(200, {"object": "list", "data": rows, "has_more": False})
+        else:
+            self.send_missing()
 
     def chat(self, body: Body) -> None:
         item = item_of(body)
@@ -261,16 +268,19 @@ class Handler(BaseHTTPRequestHandler):
         parts = email.message_from_bytes(head + content).get_payload()
         named = {part.get_param("name", header="content-disposition"): part for part in parts}
         assert named["purpose"].get_payload() == "batch"
-        name = f"file-{len(self.teacher.files)}"
+        name = f"file-{next(self.teacher.file_numbers)}"
         self.teacher.files[name] = named["file"].get_payload(decode=True).decode()
         return {"id": name, "object": "file", "purpose": "batch"}
 
     def make_batch(self, wanted: Body) -> Body:
         assert wanted["endpoint"] == "/v1/chat/completions"
-        name = f"batch-{len(self.teacher.batches)}"
+        name = f"batch-{next(self.teacher.batch_numbers)}"
         batch = wanted | {"id": name, "object": "batch", "status": "validating", "looks": 0}
         self.teacher.batches[name] = batch
         return batch
+
+    def send_missing(self) -> None:
+        self.send_json(404, {"error": {"message": f"there is no {self.path}"}})
 
     def send_json(self, status: int, body: Body, retry_after: str = "") -> None:
         self.send_bytes(status, json.dumps(body).encode(), "application/json", retry_after)

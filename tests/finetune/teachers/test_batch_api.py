@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -120,6 +122,122 @@ def test_a_refused_line_ends_the_run_after_the_others_are_kept(
     teacher = teacher_of(settings(), clock)
     assert len(list(teacher.expand(title_jobs(3)))) == 3
     assert teacher.report().resumed == 2
+
+
+def cut_after(stage: str, settings: TeacherSettings) -> None:
+    """Leave the journal as a kill just after a batch's stage does."""
+    lines = settings.journal.read_text().splitlines(keepends=True)
+    stages = [json.loads(line).get("stage") for line in lines]
+    settings.journal.write_text("".join(lines[: stages.index(stage) + 1]))
+
+
+@pytest.mark.parametrize("max_attempts", [1, 3])
+def test_a_batch_that_the_server_lost_is_told_and_asked_again(
+    server: TeacherServer,
+    settings: Settings,
+    clock: FakeClock,
+    capsys: pytest.CaptureFixture[str],
+    max_attempts: int,
+) -> None:
+    chosen = settings(max_attempts=max_attempts)
+    list(teacher_of(chosen, clock).expand(title_jobs(4)))
+    cut_after("created", chosen)
+    del server.batches["batch-0"]
+    teacher = teacher_of(chosen, clock)
+    assert len(list(teacher.expand(title_jobs(4)))) == 4
+    said = capsys.readouterr().err
+    assert said.count("no longer has the batch batch-0") == 1
+    assert len(said.splitlines()) == 1
+    assert teacher.report().retried == {"batch: lost": 4}
+    spent = teacher.report().spent
+    assert spent.prompt_tokens > 400 and spent.estimated == 4  # it may have been paid for
+    again = teacher_of(chosen, clock)
+    assert len(list(again.expand(title_jobs(4)))) == 4
+    assert again.report().asked == 0
+
+
+def test_what_was_read_of_a_lost_batch_is_kept(
+    server: TeacherServer, settings: Settings, clock: FakeClock
+) -> None:
+    chosen = settings()
+    list(teacher_of(chosen, clock).expand(title_jobs(4)))
+    lines = chosen.journal.read_text().splitlines(keepends=True)
+    calls = [number for number, line in enumerate(lines) if '"kind": "call"' in line]
+    chosen.journal.write_text("".join(lines[: calls[1] + 1]))
+    server.batches.clear()
+    teacher = teacher_of(chosen, clock)
+    assert len(list(teacher.expand(title_jobs(4)))) == 4
+    assert (teacher.report().resumed, teacher.report().asked) == (2, 2)
+
+
+@pytest.mark.parametrize("lost", ["file-0", "output-batch-0"])
+def test_a_lost_file_of_a_batch_is_told_and_its_jobs_asked_again(
+    server: TeacherServer,
+    settings: Settings,
+    clock: FakeClock,
+    capsys: pytest.CaptureFixture[str],
+    lost: str,
+) -> None:
+    chosen = settings()
+    list(teacher_of(chosen, clock).expand(title_jobs(3)))
+    if lost == "file-0":
+        cut_after("uploaded", chosen)
+        server.batches.clear()
+    else:
+        cut_after("created", chosen)
+    del server.files[lost]
+    teacher = teacher_of(chosen, clock)
+    assert len(list(teacher.expand(title_jobs(3)))) == 3
+    assert f"no longer has the file {lost}" in capsys.readouterr().err
+    assert teacher.report().retried == {"batch: lost": 3}
+    assert teacher.report().spent.estimated == (0 if lost == "file-0" else 3)
+
+
+class Forgetful(dict[str, Any]):
+    """The batches of a server that keeps none."""
+
+    def __setitem__(self, name: str, batch: object) -> None:
+        """Drop it."""
+
+
+def test_a_server_that_loses_every_batch_is_not_asked_without_end(
+    server: TeacherServer, settings: Settings, clock: FakeClock
+) -> None:
+    server.batches = Forgetful()
+    teacher = teacher_of(settings(max_attempts=3), clock)
+    assert list(teacher.expand(title_jobs(2))) == []
+    assert teacher.report().given_up == {"batch: lost": 2}
+    assert teacher.report().asked == 6
+
+
+def test_a_batch_that_is_not_yet_everywhere_is_waited_for(
+    server: TeacherServer, settings: Settings
+) -> None:
+    class Waiting(FakeClock):
+        def sleep(self, seconds: float, stop: threading.Event) -> None:
+            super().sleep(seconds, stop)
+            server.batches.update(away)
+
+    chosen, clock = settings(), Waiting()
+    away: dict[str, Any] = {}
+    list(teacher_of(chosen, clock).expand(title_jobs(2)))
+    cut_after("created", chosen)
+    away["batch-0"] = server.batches.pop("batch-0")
+    assert len(list(teacher_of(chosen, clock).expand(title_jobs(2)))) == 2
+    assert list(server.batches) == ["batch-0"]
+
+
+def test_a_wrong_address_does_not_make_the_batch_forgotten(
+    server: TeacherServer, settings: Settings, clock: FakeClock
+) -> None:
+    chosen = settings()
+    list(teacher_of(chosen, clock).expand(title_jobs(2)))
+    cut_after("created", chosen)
+    with pytest.raises(TeacherError, match=r"HTTP 404: check LLAMA_E_TEACHER_URL"):
+        list(teacher_of(settings(url=f"{server.url}/v2"), clock).expand(title_jobs(2)))
+    teacher = teacher_of(chosen, clock)
+    assert len(list(teacher.expand(title_jobs(2)))) == 2
+    assert (teacher.report().asked, len(server.batches)) == (0, 1)
 
 
 def test_a_batch_holds_no_more_than_the_ceiling_allows(

@@ -48,6 +48,20 @@ def test_a_call_without_an_answer_counts_but_answers_nothing(tmp_path: Path) -> 
         assert journal.spent == COST
 
 
+@pytest.mark.parametrize("end", ["done", "lost"])
+def test_a_batch_is_open_until_it_is_done_or_lost(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    with open_journal(path) as journal:
+        journal.add_batch("uploaded", file="f", jobs={"t0": "digest"})
+        journal.add_batch("created", batch="b")
+    with open_journal(path) as journal:
+        assert journal.open_batch and journal.open_batch["batch"] == "b"
+        journal.add_batch(end, file="f")
+        assert journal.open_batch is None
+    with open_journal(path) as journal:
+        assert journal.open_batch is None
+
+
 def test_a_line_is_in_the_file_when_add_returns(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     with open_journal(path) as journal:
