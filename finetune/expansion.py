@@ -32,7 +32,8 @@ def expand(
         TeacherError: the teacher cannot go on; with a journal, the next run goes on from there.
     """
     seeds = load_seeds(data.seeds)
-    jobs = make_jobs(seeds, Shop.of(read_products(data.feeds)), data.count, data.seed)
+    shop = Shop.of(read_products(data.feeds, data.demo_shop))
+    jobs = make_jobs(seeds, shop, data.count, data.seed)
     made = _counted(teacher.expand(jobs), progress)
     return write_pairs(data.expanded, itertools.chain(seeds, made))
 
@@ -57,19 +58,18 @@ def choose_teacher(data: Data, name: str) -> Teacher:
     return OpenAIBatchTeacher(settings) if data.server.batch else OpenAITeacher(settings)
 
 
-def read_products(feeds: Sequence[Path]) -> list[Product]:
-    """Return the products of feeds, the demo shop's where there are none.
+def read_products(feeds: Sequence[Path], demo_shop: bool = False) -> list[Product]:
+    """Return the products of feeds; the demo shop's where there are none, or beside them.
 
     Raises:
         DatasetError: no product is in them.
         CatalogError: a feed cannot be read.
     """
-    if not feeds:
-        from catalog_index.demo.generator import generate_products
-
-        return list(generate_products())
+    from catalog_index.demo.generator import generate_products
     from catalog_index.readers import choose_reader, feed_files
 
+    if not feeds:
+        return list(generate_products())
     products = [
         row.record
         for feed in feed_files(feeds)
@@ -78,7 +78,7 @@ def read_products(feeds: Sequence[Path]) -> list[Product]:
     ]
     if not products:
         raise DatasetError(f"No product was found in {', '.join(map(str, feeds))}.")
-    return products
+    return [*generate_products(), *products] if demo_shop else products
 
 
 def _counted(pairs: Iterable[Pair], progress: Callable[[int], None]) -> Iterator[Pair]:

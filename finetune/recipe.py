@@ -138,6 +138,8 @@ class Data(_Part):
     """Directory of seed files; None for the shipped ones."""
     feeds: tuple[Path, ...] = ()
     """Product feeds whose records expand the seeds; none: the demo shop's."""
+    demo_shop: bool = False
+    """Take the demo shop's records beside those of the feeds."""
     teacher: Literal["grammar", "openai"] = "grammar"
     server: Server = Server()
     """Limits, prices and ceilings of the `openai` teacher."""

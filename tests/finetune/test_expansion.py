@@ -48,6 +48,8 @@ def test_a_shops_own_feed_is_expanded_on(tmp_path: Path) -> None:
     feed = tmp_path / "feed.jsonl"
     feed.write_text(json.dumps({"id": "A", "title": "Blue enamel mug", "brand": "Acme"}) + "\n")
     assert [product.id for product in read_products((feed,))] == ["A"]
+    both = [product.id for product in read_products((feed,), demo_shop=True)]
+    assert both[-1] == "A" and set(both) > {product.id for product in read_products(())}
     pages = tmp_path / "page.md"
     pages.write_text("# Returns\n\nThirty days.\n")
     with pytest.raises(DatasetError, match="No product was found"):

@@ -7,6 +7,7 @@ import pytest
 import torch
 import yaml
 
+from assistant.tasks import TASKS
 from finetune.errors import RecipeError
 from finetune.pair import write_pairs
 from finetune.recipe import Recipe, read_recipe
@@ -139,6 +140,7 @@ def test_every_shipped_recipe_trains_a_tiny_model_of_its_architecture(
             "batch": batch,
             "steps": 1,
             "epochs": 4.0,
+            "repeats": {},
             "precision": "float32",
             "samples": 1,
         }
@@ -149,6 +151,17 @@ def test_every_shipped_recipe_trains_a_tiny_model_of_its_architecture(
     trained = train(tiny, lambda text: None)
     assert trained.outcome.steps == 1
     assert (trained.adapter / "adapter_model.safetensors").is_file()
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_recipe_repeats_what_its_data_can_hold(path: Path) -> None:
+    recipe = read_recipe(path)
+    assert recipe.training is not None and recipe.data is not None
+    joined = {"pqa": {"hetpqa", "epqa", "semipqa"}, "retail": {"retail"}, "icecat": {"icecat"}}
+    held = {"expert", "grammar"}.union(*(joined[name] for name in recipe.data.sources))
+    for name in recipe.training.repeats:
+        task, slash, source = name.rpartition("/")
+        assert source in held and (not slash or task in TASKS)
 
 
 def test_the_recipes_of_the_paper_are_there() -> None:
