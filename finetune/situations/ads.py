@@ -13,27 +13,23 @@ from typing import Any
 from catalog_index.product import Product
 from finetune.pair import Pair
 from finetune.shop import Shop, product_kind
+from finetune.situations import fitting
 from finetune.situations.base import Situation
 from finetune.situations.english import singular_of
 from finetune.situations.naming import name_of
-from finetune.situations.record import compact
+from finetune.situations.record import compact, excerpt
 from finetune.situations.wishes import (
-    AUDIENCES,
-    CAMPAIGNS,
     CHANNELS,
     HISTORIES,
-    OCCASIONS,
     PLATFORMS,
-    PROFILES,
     PROMOTION_CODES,
-    PROMOTIONS,
-    REVIEWS,
     STOCKS,
     STYLE_POLICIES,
-    TONES,
 )
 
 _PLAIN_SHARE = 0.5
+_TOLD_SHARE, _TOLD_WORDS = 0.75, 38
+"""How often a record keeps a part of its description, and how long that is at most."""
 _MOST_WISHES = 3
 _SPOKEN = ("review", "profile", "purchase history", "browsing history", "audience", "occasion")
 """Wishes that take a sentence at an ad's start; one of them is enough."""
@@ -43,7 +39,9 @@ _CLOSING = ("promotion", "stock", "campaign")
 
 def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Situation | None:
     """Build an ad's inputs from a record, in the manner of a seed; None where it has no name."""
-    record = compact(product, rng)
+    record = compact(product, rng, description=False)
+    if rng.random() < _TOLD_SHARE and (told := excerpt(product.description, _TOLD_WORDS, rng)):
+        record["description"] = told
     if name_of(record) is None or not record.get("attributes"):
         return None
     inputs: dict[str, Any] = {"product": record}
@@ -62,6 +60,8 @@ def _wanted(seed: Pair, rng: random.Random) -> list[str]:
     wanted: list[str] = []
     for name in dict.fromkeys(own):
         spoken = name in _SPOKEN and any(other in _SPOKEN for other in wanted)
+        spoken = spoken or (name == "channel" and "platform" in wanted)
+        spoken = spoken or (name == "platform" and "channel" in wanted)
         full = name in _CLOSING and sum(other in _CLOSING for other in wanted) > 1
         if not spoken and not full and len(wanted) < _MOST_WISHES:
             wanted.append(name)
@@ -91,10 +91,11 @@ def _wish(
 def _text(
     name: str, record: Mapping[str, Any], product: Product, shop: Shop, rng: random.Random
 ) -> str:
+    sort = fitting.fits(product)
     if name == "stock":
         return _stock(product, rng)
     if name == "promotion":
-        return rng.choice(PROMOTIONS).format(
+        return rng.choice(fitting.promotions(sort)).format(
             p=rng.choice((5, 10, 15, 20, 25, 30)),
             e=rng.choice((3, 5, 10, 15, 20)),
             code=rng.choice(PROMOTION_CODES) + rng.choice(("", "5", "10", "24")),
@@ -106,13 +107,13 @@ def _text(
         siblings = shop.siblings(product_kind(product))
         return singular_of(rng.choice(siblings)).lower() if siblings else ""
     choices = {
-        "audience": AUDIENCES,
-        "occasion": OCCASIONS[rng.choice(tuple(OCCASIONS))],
-        "tone": rng.choice(tuple(TONES.values())),
+        "audience": fitting.audiences(sort),
+        "occasion": fitting.occasions(sort),
+        "tone": fitting.tones(sort),
         "platform": PLATFORMS,
-        "review": REVIEWS,
-        "profile": tuple(PROFILES),
-        "campaign": CAMPAIGNS,
+        "review": fitting.reviews(sort),
+        "profile": fitting.profiles(sort),
+        "campaign": fitting.campaigns(sort),
         "channel": CHANNELS,
         "style policy": STYLE_POLICIES,
     }

@@ -73,7 +73,9 @@ def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Sit
         labels = _fill([answer], others, near, wanted, rng)
     labels = [label for label in labels if label == answer or not _same(label, answer)]
     write = _writer(rng, kinds=answer != path.partition(_SEPARATOR)[0])
-    written = list(dict.fromkeys(write(label) for label in labels))
+    written = list(
+        {text.casefold(): text for label in reversed(labels) if (text := write(label))}.values()
+    )
     if len(written) < _FEWEST_KINDS:
         return None
     rng.shuffle(written)
@@ -138,7 +140,7 @@ def _in_other_words(kind: Kind, name: str, rng: random.Random) -> tuple[str, lis
     answer = _as_label(rng.choice(plain)) if plain and rng.random() < 0.7 else name
     near = [
         _as_label(other)
-        for other in (*kind.related, *kind.unlike)
+        for other in (*kind.substitutes, *kind.related, *kind.unlike)
         if len(other.split()) < 4 and not is_name_of(other, kind)
     ]
     return answer, near

@@ -54,6 +54,9 @@ _AFTER = {
     "charging port": ("with {v}", False),
 }
 """Attributes whose value stands after the kind, and how."""
+_NEVER_MISSED = frozenset(("compatibility", "compatible products"))
+"""Attributes whose lists of models may fit more than they name: other words prove no miss."""
+_ANY_VALUE = re.compile(r"\b(?:universal|any|all|multi\w*|various|generic)\b", re.I)
 _NUMBERS = frozenset(
     ("capacity", "volume", "diameter", "voltage", "length", "output power", "display size",
      "water tank", "maximum load", "battery capacity", "pieces", "persons", "pages")
@@ -202,6 +205,8 @@ def _other_values(
     hard = _BEFORE.get(name, _AFTER[name][1] if name in _AFTER else name in ("gender", "tea type"))
     known = name in _BEFORE or name in _AFTER or name in ("gender", "tea type")
     if not known or hard is not plainly or not isinstance(value, str):
+        return []
+    if name in _NEVER_MISSED or _ANY_VALUE.search(value):
         return []
     if name == "gender" and value == "unisex":
         return []

@@ -21,7 +21,7 @@ from finetune.situations.queries import Query, makers_of
 from finetune.situations.record import compact
 from finetune.situations.surroundings import surroundings
 
-_TRIES = 5
+_TRIES = 12
 
 
 def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Situation | None:
@@ -72,7 +72,7 @@ def _query(
 def _seen(label: str, query: Query, kind: Kind, rng: random.Random) -> Sequence[str]:
     """Return what a shopper of this query has looked at: it never speaks against the label."""
     plain = plural_of(kind.names[0]) if kind.names else ""
-    related = list(kind.related[:4])
+    related = [*kind.substitutes, *kind.related][:4]
     if label == "likely":
         return [name for name in (plain, *related) if name]
     if label == "possible":

@@ -45,12 +45,6 @@ _DEVICES = frozenset(
      "headphones", "speakers", "smartphone", "motherboard", "ipad", "torch", "hard drive")
 )  # fmt: skip
 _BROAD = re.compile(r"accessor|supplies|parts?$|^spare|furniture")
-_EXTRA = re.compile(
-    r"(?:cable|keyboard|case|charger|mount|bracket|adapter|station|reader|frother|bits|socks|insoles"
-    r"|filters|reel|cage|heads|lamp|rack|pen|arm|battery|monitor|strap|dish|nozzle|bowl|litter"
-    r"|lens|tripod|clothes|pram)$"
-)
-"""Things that go with others."""
 _OWN_NAME = re.compile(r"[^a-z0-9 '&-]")
 
 
@@ -59,9 +53,10 @@ class Kind:
     """A kind of goods.
 
     `names` are queries for any of it, `special` those for some of it, and `titles` those of both
-    that mark a title as being of it. `related` are queries that it meets in part, `unlike` those
-    that mean another thing though they share a word with it. `minor` is an accessory or a
-    consumable.
+    that mark a title as being of it. `substitutes` are queries for what it may stand in for,
+    `related` those for what it goes with and does not replace (`beside` are the plain ones of
+    them), `unlike` those that mean another thing though they share a word with it. `minor` is an
+    accessory or a consumable.
     """
 
     key: str
@@ -69,7 +64,9 @@ class Kind:
     names: tuple[str, ...]
     special: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    substitutes: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
     minor: bool = False
 
@@ -93,13 +90,16 @@ def known_kinds() -> dict[str, Kind]:
     kinds = {}
     for key, table in tables.items():
         names = _split(table["names"])
+        related = _split(table["related"])
         kinds[key] = Kind(
             key,
             table["group"],
             tuple(name.rstrip("~") for name in names if not name.endswith("!")),
             tuple(name.rstrip("!") for name in names if name.endswith("!")),
             tuple(name.rstrip("!") for name in names if not name.endswith("~")),
-            _split(table["related"]),
+            _split(table.get("substitutes", "")),
+            tuple(name.rstrip("?") for name in related),
+            tuple(name for name in related if not name.endswith("?")),
             _split(table["unlike"]),
             bool(table.get("minor", False)),
         )
@@ -201,12 +201,14 @@ def names_kind(query: str, kind: Kind) -> bool:
 def far_names(key: str, group: str) -> tuple[str, ...]:
     """Return names of kinds of other groups than a kind's, neither being related to the other."""
     own = known_kinds().get(key)
-    near = {found.key for name in (own.related if own else ()) if (found := named_kind(name))}
+    nearby = (*own.substitutes, *own.related) if own else ()
+    near = {found.key for name in nearby if (found := named_kind(name))}
     return tuple(
         name
         for kind in known_kinds().values()
         if kind.group != group and kind.key not in near
-        and not (own and any(names_kind(other, own) for other in kind.related))
+        and not (own and any(
+            names_kind(other, own) for other in (*kind.substitutes, *kind.related)))
         for name in kind.names
     )  # fmt: skip
 
@@ -247,11 +249,12 @@ def main_names(kind: Kind) -> tuple[str, ...]:
     return _main_names(kind.key)
 
 
-def stands_in(name: str, kind: Kind) -> bool:
-    """Whether a related thing may do instead, being no device, no accessory and no whole range."""
-    if name in main_names(kind) or _BROAD.search(name):
-        return False
-    return kind.minor or kind.group.endswith(("cables", "input")) or not _EXTRA.search(name)
+def goes_beside(kind: Kind) -> tuple[str, ...]:
+    """Return things that go with a kind and are not replaced by it: beans, for a coffee machine."""
+    if kind.minor or kind.group in _FITTED:
+        return ()
+    mains = main_names(kind)
+    return tuple(name for name in kind.beside if name not in mains and not _BROAD.search(name))
 
 
 def fold(text: str) -> str:

@@ -17,7 +17,18 @@ _CUT = re.compile(r"\s[-–|]\s|,\s|,$|\s\(|\s(?:with|for|w/|incl\.?|including)\
 _MEASURE = re.compile(r"^[\d.,/x\"”]+(?:[A-Za-z°\"”%]{0,4})?$|^Ø$|^\(")
 _PLAIN_WORD = re.compile(r"^(?!and$|the$|von$|van$)[a-z][a-z-]{2,}$")
 _ODD = re.compile(r"[^\w\s&'’.+/\"“”!-]")
-_MOST_WORDS = 7
+_MOST_WORDS = 8
+_LAST_WORDS = 4
+"""How many words before a noun stay of a title that is too long for a name."""
+_VAGUE_WORDS = """
+    system frame kit liquid cable unit set accessory adapter card device module part pack station
+    component equipment supply media cover holder stand board case label sheet tool item
+"""
+_VAGUE = frozenset(_VAGUE_WORDS.split())
+"""Nouns that say little alone, so that a title's own words for the thing go before them."""
+_QUALIFIES = re.compile(r"(?!the$|and$|an$|new$)[A-Za-z]?[a-z]{2,}")
+_JOINS = re.compile(r"\s&\s|\sand\s|[/,]")
+_DANGLING = re.compile(r".*['’]s?|[a-z]+(?:/[a-z]+)+", re.I)
 _TWICE = re.compile(r"\b(\S+(?: \S+){0,3}?) \1(?= |$)", re.I)
 _SET = re.compile(r"\b(set|kit)\b|\b\d+[- ]pieces?\b", re.I)
 _PIECED = re.compile(r"puzzle|jigsaw|game|toy|sets?$|kits?$")
@@ -62,8 +73,7 @@ def name_of(product: Mapping[str, Any]) -> Name | None:
     title = str(product.get("title", "")).strip()
     brand = str(product.get("brand", "")).strip()
     head = _CUT.split(title, maxsplit=1)[0].strip()
-    noun = _noun_by_type(title, str(product.get("product_type", ""))) or noun_by_title(title, brand)
-    noun = _as_set(title, noun)
+    noun = _as_set(title, _noun(title, head, brand, str(product.get("product_type", ""))))
     full = _shorten(head, brand, noun)
     if not full or _ODD.search(full) or len(full.split()) > _MOST_WORDS + 1:
         return None
@@ -76,7 +86,7 @@ def name_of(product: Mapping[str, Any]) -> Name | None:
         and noun.rpartition(" ")[2].lower() not in full.lower()
         and len(full.split()) < _MOST_WORDS
     ):
-        full = _joined(full, _as_in(title, noun))
+        full = _joined(full, _as_in(title, noun), brand)
     full = _TWICE.sub(r"\1", full)
     last = noun or full.rpartition(" ")[2].lower()
     mass = (noun.rpartition(" ")[2] or "-") in MASS_NOUNS
@@ -89,16 +99,40 @@ def _as_set(title: str, noun: str) -> str:
     found = _SET.search(title)
     if not noun or not found or is_plural(noun) or noun in MASS_NOUNS or _PIECED.search(noun):
         return noun
+    if found[1] and noun.rpartition(" ")[2] in title[found.end() :].lower():
+        return noun  # a "Deluxe Set Doll bicycle" is a bicycle
     return f"{noun} {(found[1] or 'set').lower()}"
 
 
-def _joined(full: str, noun: str) -> str:
-    """Put a noun behind a name that may already end with its first words."""
+def _noun(title: str, head: str, brand: str, path: str) -> str:
+    """Choose between the noun of the type and the title's own, which says more than a vague one."""
+    typed, own = _noun_by_type(title, path), noun_by_title(head, brand)
+    own = own or noun_by_title(title, brand)
+    if not typed or not own:
+        return typed or own
+    last, own_last = singular_of(typed).split()[-1], singular_of(own).split()[-1]
+    if " " not in typed and last in _VAGUE and own_last not in _VAGUE:
+        return own
+    named = f" {last}" in f" {singular_of(head.lower())}" or last in head.lower()
+    return typed if named or own_last in typed or own_last in _VAGUE else own
+
+
+def _joined(full: str, noun: str, brand: str) -> str:
+    """Put a noun behind a name; what the name has of its words already is not said again."""
     held, added = full.split(), noun.split()
-    for size in range(min(len(held), len(added)), 0, -1):
-        if [word.lower() for word in held[-size:]] == [word.lower() for word in added[:size]]:
-            return " ".join([*held, *added[size:]])
-    return f"{full} {noun}"
+    lead = len(brand.split())
+    folded = [_bare(word) for word in held]
+    if _bare(added[0]) in folded[lead:]:
+        at = folded.index(_bare(added[0]), lead)
+        added[0] = re.sub(r"['’]s?$", "", held[at])
+        held = held[:at]
+    while len(held) > lead + 1 and _DANGLING.fullmatch(held[-1]):
+        held.pop()
+    return " ".join([*held, *added])
+
+
+def _bare(word: str) -> str:
+    return singular_of(re.sub(r"['’]s?$", "", word.lower()))
 
 
 def noun_by_title(title: str, brand: str = "") -> str:
@@ -111,10 +145,14 @@ def noun_by_title(title: str, brand: str = "") -> str:
         low = token.lower()
         if plainly and not token.islower():
             break  # a feed's own noun, in small letters, goes before what is said after it
-        if singular_of(low) in NOUNS:
+        if singular_of(low) in NOUNS or low.removesuffix("s") in NOUNS:
             before = tokens[number - 1].lower() if number else ""
             pair = f"{before} {low}"
-            found = pair if f"{before} {singular_of(low)}" in NOUNS_OF_TWO else low
+            of_two = f"{before} {singular_of(low)}" in NOUNS_OF_TWO
+            vague = singular_of(low) in _VAGUE and before not in COLOURS
+            qualified = vague and bool(number and _QUALIFIES.fullmatch(tokens[number - 1]))
+            longer = qualified and found.endswith(f" {before}")
+            found = f"{found} {low}" if longer else pair if of_two or qualified else low
             plainly = token.islower() and number > 0
     return found
 
@@ -126,11 +164,13 @@ def _noun_by_type(title: str, path: str) -> str:
         return ""
     folded = f" {re.sub(r'[^a-z0-9-]+', ' ', title.lower())} "
     words = kind.split()
-    for start in range(len(words)):
+    for start in range(1 if _JOINS.search(kind) else len(words)):
         phrase = " ".join(words[start:])
         for form in (singular_of(phrase), plural_of(phrase), phrase):
             if f" {form} " in folded and (len(words) - start > 1 or start == len(words) - 1):
                 return form.upper() if path.isupper() else form.replace("t-shirt", "T-shirt")
+    if _JOINS.search(kind):
+        return ""
     for word in reversed(words[:-1]):
         if f" {word} " in folded and singular_of(word) in NOUNS | MASS_NOUNS:
             return word
@@ -152,9 +192,26 @@ def _shorten(head: str, brand: str, noun: str) -> str:
     kept = tokens[:end]
     while len(kept) > lead + 1 and _says_nothing(kept[-1], noun):
         kept.pop()
+    if len(kept) == lead + 1 and re.fullmatch(r"\d{1,2}", kept[-1]):
+        kept.pop()
     if len(kept) > _MOST_WORDS and brand and noun:
-        return f"{brand} {noun.title() if noun.islower() else noun}"
+        kept = [*tokens[:lead], *_before_noun(kept[lead:], noun)]
     return " ".join(kept)
+
+
+def _before_noun(tokens: list[str], noun: str) -> list[str]:
+    """Return the last words of a long name up to its noun; without it, the first words."""
+    last = _bare(noun.rsplit(maxsplit=1)[-1])
+    ends = [number for number, token in enumerate(tokens) if _bare(token) == last]
+    if not ends:
+        return tokens[:_LAST_WORDS]
+    start = max(0, ends[-1] - _LAST_WORDS)
+    while start and tokens[start].lower() in {"and", "&", "of"}:
+        start -= 1
+    held = tokens[start : ends[-1] + 1]
+    while len(held) > 1 and (_MEASURE.match(held[0]) or not re.match(r"[A-Za-z]", held[0])):
+        held.pop(0)
+    return held
 
 
 def _says_nothing(token: str, noun: str) -> bool:
@@ -162,6 +219,8 @@ def _says_nothing(token: str, noun: str) -> bool:
     low = token.lower()
     if noun.endswith(low):
         return False
+    if _DANGLING.fullmatch(token):
+        return True
     return low in COLOURS or low in {"original", "and", "&", "light"} or not re.search(r"\w", low)
 
 

@@ -1,9 +1,10 @@
 """Queries of which it is known how well a product meets them.
 
 likely: they name the kind, with what is true of the product. possible: they name what it may stand
-in for, or the kind with a wish that it misses narrowly. unlikely: they name another thing, the main
-item that an accessory or a part is for, or the kind with a demand that the record contradicts. A
-maker returns None where the record gives no such query. Knows no seeds.
+in for (nothing does for a part or a consumable), or the kind with a wish that it misses narrowly.
+unlikely: they name another thing, what goes with it, the main item that an accessory or a part is
+for, or the kind with a demand that the record contradicts. A maker returns None where the record
+gives no such query. Knows no seeds.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from finetune.situations.kinds import (
     accessories,
     far_names,
     fold,
+    goes_beside,
     main_names,
     named_kind,
     names_kind,
     served_brand,
     served_kind,
-    stands_in,
 )
 from finetune.situations.speech import called
 
@@ -107,17 +108,25 @@ def _brand_alone(product: Product, _kind: Kind, _: Shop, rng: random.Random) -> 
     return Query(product.brand) if product.brand else None
 
 
-def _related(product: Product, kind: Kind, shop: Shop, rng: random.Random) -> Query | None:
+def _substitute(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
     """A thing that it stands in for, perhaps with the product's own brand or colour."""
-    title, mains = fold(product.title), main_names(kind)
-    names = [name for name in kind.related if fold(name) not in title and stands_in(name, kind)]
-    if not names and not mains:
-        names = [other.lower() for other in shop.siblings(product_kind(product))]
-    if not names:
+    title = fold(product.title)
+    names = [name for name in kind.substitutes if fold(name) not in title]
+    if kind.minor or not names:
         return None
     name = rng.choice(names)
     text, keep = _with_own(name, product, rng)
     return Query(text, keep, about=name)
+
+
+def _beside(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
+    """A thing that goes with it and that it does not replace: who types "shelf" wants no box."""
+    title = fold(product.title)
+    names = [name for name in goes_beside(kind) if fold(name) not in title]
+    if not names:
+        return None
+    name = rng.choice(names)
+    return Query(name, about=name)
 
 
 def _served(product: Product, kind: Kind, _: Shop, rng: random.Random) -> Query | None:
@@ -209,14 +218,15 @@ _MAKERS: dict[str, tuple[tuple[Maker, float], ...]] = {
         (_brand_alone, 0.05),
     ),
     "possible": (
-        (_related, 0.44),
+        (_substitute, 0.44),
         (_narrowly, 0.3),
         (_dear, 0.14),
         (_other_brand, 0.12),
     ),
     "unlikely": (
-        (_far, 0.26),
-        (_unlike, 0.22),
+        (_far, 0.22),
+        (_unlike, 0.16),
+        (_beside, 0.1),
         (_main_item, 0.12),
         (_served, 0.06),
         (_plainly, 0.2),
@@ -230,7 +240,7 @@ _MAKERS: dict[str, tuple[tuple[Maker, float], ...]] = {
 def _missing(
     product: Product, kind: Kind, shop: Shop, rng: random.Random, *, plainly: bool
 ) -> Query | None:
-    name = _name(product, kind, rng)
+    name = _own_name(product, kind, rng)
     demands = missed(product, _peers(product, kind, shop, rng), rng, plainly=plainly)
     if plainly and (amount := other_amount(product, name, rng)):
         demands.append(amount)
@@ -288,6 +298,12 @@ def _peers(product: Product, kind: Kind, shop: Shop, rng: random.Random) -> Sequ
 
 def _name(product: Product, kind: Kind, rng: random.Random) -> str:
     return rng.choice(kind.queries(product.title))
+
+
+def _own_name(product: Product, kind: Kind, rng: random.Random) -> str:
+    """Return a name that a title may bear: no looser one, which would be a miss of its own."""
+    names = kind.queries(product.title)
+    return rng.choice([name for name in names if name in kind.titles] or names)
 
 
 def _many(name: str, rng: random.Random) -> str:

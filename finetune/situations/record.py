@@ -124,6 +124,13 @@ def opening(text: str, words: int) -> str:
     return " ".join(held)
 
 
+def excerpt(text: str, words: int, rng: random.Random) -> str:
+    """Return sentences of a text that follow one another and fit in `words` words."""
+    sentences = list(_sentences(text))
+    start = rng.randrange(len(sentences)) if sentences else 0
+    return opening(" ".join(sentences[start:]), words)
+
+
 def _sentences(text: str) -> Iterable[str]:
     return (part for part in re.split(r"(?<=[.!?])\s+", text.strip()) if part)
 

@@ -81,7 +81,8 @@ def subject_of(product: Product, rng: random.Random) -> Subject:
         asked = name.definite
     else:
         asked = pronoun
-    said = pronoun if rng.random() < 0.72 or noun in ("item", "items") else f"the {noun}"
+    named = noun not in ("item", "items") and asked.endswith(noun)
+    said = f"the {noun}" if named and rng.random() < 0.45 else pronoun
     return Subject(asked, said, noun, plural)
 
 

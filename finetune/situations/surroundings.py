@@ -7,6 +7,7 @@ true of any shop. Knows no task.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 from catalog_index.product import Product
@@ -101,6 +102,12 @@ _STYLE_POLICIES = (
     "plain words, facts before opinions",
     "answer first, details after",
 )
+_THING = re.compile(r"[A-Za-z][\w' &/.-]*[A-Za-z][\w' &/.-]*[A-Za-z]{2}[\w' &/.-]*")
+_NO_THING = frozenset(
+    ("number", "numbers", "system", "accessory", "accessories", "other", "product", "item", "unit",
+     "spares and accessories", "none", "various", "frame", "liquid", "kit", "set")
+)  # fmt: skip
+"""Types of feeds that no shopper can have looked at or bought."""
 _FIXED = {
     "profile": _PROFILES,
     "review": _REVIEWS,
@@ -125,6 +132,7 @@ def surroundings(
         seen: things for the shopper's histories; without any there is no history.
     """
     context = {}
+    seen = [thing for thing in seen if _THING.fullmatch(thing) and thing.lower() not in _NO_THING]
     for name in seed.inputs.get("context", {}):
         if name in _FIXED:
             context[name] = rng.choice(_FIXED[name])

@@ -86,7 +86,7 @@ def situate(seed: Pair, product: Product, shop: Shop, rng: random.Random) -> Sit
     inputs: dict[str, Any] = {"query": query, "product": record}
     if limit != _USUAL:
         inputs["max_characters"] = limit
-    if context := _context(seed, name, rng):
+    if context := _context(seed, name, answer, rng):
         inputs["context"] = context
     return Situation(inputs, answer)
 
@@ -188,10 +188,12 @@ def _false_terms(product: Product, shop: Shop, kind: str, rng: random.Random) ->
     return [term for term in found if term and not held & set(query_words(term))]
 
 
-def _context(seed: Pair, name: Name, rng: random.Random) -> dict[str, str]:
+def _context(seed: Pair, name: Name, answer: str, rng: random.Random) -> dict[str, str]:
     """Return context that bears on the shopper or the platform, and on no word of the title."""
+    said = [singular(word) for word in words(answer)]
+    once = len(set(said)) == len(said)
     texts = {
-        "title policy": TITLE_POLICIES,
+        "title policy": [text for text in TITLE_POLICIES if once or "repetition" not in text],
         "channel": CHANNELS,
         "campaign": CAMPAIGNS,
         "occasion": OCCASIONS["gift"],

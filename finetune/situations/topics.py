@@ -89,7 +89,6 @@ _COUNTED = {
 _UNITLESS = (
     "The {name} is listed as {value}.",
     "The listed {name} is {value}.",
-    "{Name}: {value}.",
 )
 """Of a measure whose record names no unit; none may be added."""
 

@@ -29,7 +29,12 @@ _DRAWN = 80
 """How many products are looked at for another of the same kind."""
 _SAYS_NOT = "The catalog does not say"
 _NEAR_SHARE = 0.25
-_NO_HELP = frozenset(("brand", "condition", "availability", "stock", "model number"))
+_HELPS = (
+    re.compile(r"(?:item |product |net )?(?:weight|width|height|depth|length|diameter|size)"),
+    re.compile(r"warranty|return window|returns?"),
+    re.compile(r"battery (?:life|capacity)|charging time|run ?time"),
+)
+"""Fields of which one says something on another."""
 _POWERED = re.compile(r"power|battery|charging|voltage|usb|bluetooth|motor|display")
 _ELECTRIC = frozenset(("battery_life", "noise", "compatibility"))
 _USED_UP = re.compile(
@@ -210,7 +215,7 @@ def _without_topic(
     words = "|".join(filter(None, (topic.words, re.escape(asked.value))))
     lines, near = lines_without(product, rival, words, topic.near, rng)
     answer = f"{_SAYS_NOT} {asked.lacks(subject, rng)}."
-    return Exchange(asked.question(subject, rng), lines, answer + _only(near, rng))
+    return Exchange(asked.question(subject, rng), lines, answer + _only(asked.field, near, rng))
 
 
 def _without_flag(
@@ -221,9 +226,14 @@ def _without_flag(
     return Exchange(question, lines, f"{_SAYS_NOT} {flag.lacks(subject, rng)}.")
 
 
-def _only(near: list[Field], rng: random.Random) -> str:
-    """Add a near field now and then: what the catalog does hold."""
-    told = [field for field in near if field.flag is None and field.name not in _NO_HELP]
+def _only(asked: str, near: list[Field], rng: random.Random) -> str:
+    """Add a field now and then that helps who asked: a measure beside another, and no more."""
+    told = [
+        field
+        for field in near
+        if field.flag is None
+        and any(group.fullmatch(asked) and group.fullmatch(field.name) for group in _HELPS)
+    ]
     if not told or rng.random() >= _NEAR_SHARE:
         return ""
     field = rng.choice(told)

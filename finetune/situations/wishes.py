@@ -49,10 +49,11 @@ OCCASIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 PLATFORMS = (
-    "social post", "e-mail newsletter", "marketplace page", "shop window", "mobile banner",
-    "printed flyer", "push message", "category page", "gift guide", "price page", "radio spot",
-    "local newspaper", "basket reminder e-mail", "search ad", "app start screen", "video caption",
+    "social media", "the home page", "a marketplace", "the category page", "a mobile banner",
+    "a printed flyer", "the gift page", "the price page", "a store screen", "a search page",
+    "the app's start screen", "Instagram", "Facebook", "the outlet page", "the deals page",
 )  # fmt: skip
+"""Each reads right after "published on"."""
 
 CHANNELS = (
     "Mobile app", "Newsletter", "Web shop", "Marketplace", "Outlet page", "Social", "Gift page",

@@ -33,6 +33,8 @@ class Encoded:
     """A dataset's examples, and the ids of pairs that were longer than allowed."""
 
     examples: list[Example]
+    pairs: list[Pair]
+    """The pair of each example."""
     too_long: list[str]
 
     @property
@@ -80,16 +82,17 @@ def encode_pairs(
     Raises:
         DatasetError: a pair is at fault, there is none, or all are too long.
     """
-    examples, too_long = [], []
+    examples, kept, too_long = [], [], []
     for pair in pairs:
         example = encode_pair(tokenizer, pair, form)
         if len(example) > max_tokens:
             too_long.append(pair.id)
         else:
             examples.append(example)
+            kept.append(pair)
     if not examples:
         raise DatasetError(
             f"No pair is left to train on: {len(too_long)} are longer than {max_tokens} tokens. "
             "Raise batch.max_tokens or shorten the records."
         )
-    return Encoded(examples, too_long)
+    return Encoded(examples, kept, too_long)

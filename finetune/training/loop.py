@@ -1,8 +1,9 @@
 """The training loop: packed rows -> AdamW steps -> checkpoints -> an adapter.
 
 Runs in one process or, under `accelerate launch`, in many: every process makes the same plan and
-takes its share of each step's rows. A step depends on its number, the plan, the adapter and the
-optimizer alone, which a checkpoint holds, so a resumed run goes on exactly. Knows nothing of tasks.
+takes its share of each step's rows (and of the base: see `sharding`). A step depends on its
+number, the plan, the adapter and the optimizer alone, which a checkpoint holds, so a resumed run
+goes on exactly. Knows nothing of tasks.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import torch
 
 from finetune.errors import TrainingError
 from finetune.recipe import Optimizer, Training
-from finetune.training import checkpoints
+from finetune.training import checkpoints, sharding
 from finetune.training.checkpoints import Progress
 from finetune.training.examples import Example
 from finetune.training.model import CompletionLoss, flops_of, trainable
 from finetune.training.packing import PackedBatch, pack, plan_epoch
 from finetune.training.runlog import RunLog, peak_flops, read_log
 
+_Value = TypeVar("_Value")
 Sample = Callable[[int], None]
 """Called with the step when it is time to look at samples."""
 
@@ -65,6 +68,7 @@ class Loop:
     Args:
         model: the model with its adapter, as `CompletionLoss`.
         examples: what to train on.
+        rounds: numbers of the examples that each part of an epoch goes over, one after the other.
         validation: what the loss is watched on; may be empty.
         settings: the recipe's training part.
         pad: token id that fills rows.
@@ -78,6 +82,7 @@ class Loop:
         examples: Sequence[Example],
         validation: Sequence[Example],
         *,
+        rounds: Sequence[Sequence[int]],
         settings: Training,
         pad: int,
         digest: str,
@@ -87,14 +92,11 @@ class Loop:
 
         self._settings, self._pad, self._say = settings, pad, say
         self._examples, self._validation = examples, validation
+        self._rounds = rounds
+        shard = sharding.asked_for()
         self._accelerator = Accelerator(cpu=not torch.cuda.is_available())
         self._world, self._rank = self._accelerator.num_processes, self._accelerator.process_index
-        kind = str(self._accelerator.distributed_type).rpartition(".")[2]
-        if kind in ("FSDP", "DEEPSPEED"):
-            raise TrainingError(
-                f"Sharded training ({kind}) is not supported: every process must hold the model. "
-                "Launch with finetune/recipes/accelerate/many-processes.yaml."
-            )
+        self._sharded = shard and self._world > 1
         rows = settings.batch.rows
         if rows % self._world:
             raise TrainingError(
@@ -114,6 +116,8 @@ class Loop:
         base = model.tuned.get_base_model()
         self._flops = flops_of(base)
         self._peak = peak_flops(self._accelerator.device, base.dtype)
+        if self._sharded:
+            sharding.shard(model, self._accelerator.device, self._world)
         optimizer = torch.optim.AdamW(
             trainable(model),
             lr=settings.optimizer.learning_rate,
@@ -121,7 +125,10 @@ class Loop:
             betas=(0.9, 0.98),
         )
         self._named = {n: p for n, p in model.tuned.named_parameters() if p.requires_grad}
-        self._model, self._optimizer = self._accelerator.prepare(model, optimizer)
+        self._model: Any = model
+        self._optimizer: Any = optimizer
+        if not self._sharded:
+            self._model, self._optimizer = self._accelerator.prepare(model, optimizer)
 
     @property
     def is_main(self) -> bool:
@@ -132,7 +139,8 @@ class Loop:
         """Train to the last step, from the newest checkpoint unless told to restart.
 
         Args:
-            sample: called on the main process after each evaluation.
+            sample: called on the main process after each evaluation; not where the base is spread
+                over processes, since one alone cannot answer then.
             restart: forget the run's checkpoints and log.
 
         Raises:
@@ -141,7 +149,7 @@ class Loop:
         """
         settings = self._settings
         progress = self._resumed(restart)
-        log = RunLog(settings.out, progress.step) if self.is_main else None
+        log = self._on_main(partial(RunLog, settings.out, progress.step))
         losses: list[float] = []
         validation_loss = None
         for step in range(progress.step, self.steps):
@@ -177,9 +185,10 @@ class Loop:
                         f"step {progress.step}/{self.steps}: loss {mean:.3f}{told}, "
                         f"{rate:,.0f} tokens/s"
                     )
-                    sample(progress.step)
+                if not self._sharded:
+                    self._on_main(partial(sample, progress.step))
             if last or progress.step % settings.checkpoint_every == 0:
-                self._save(progress)
+                self._on_main(partial(self._save, progress))
         recent = [record["loss"] for record in read_log(settings.out) if "loss" in record]
         recent = recent[-max(1, self.steps // 20) :]
         mean = sum(recent) / len(recent)
@@ -194,7 +203,7 @@ class Loop:
         rows = plan_epoch(self._validation, self._settings.batch.tokens, 0)
         self._model.eval()
         total, count = 0.0, 0
-        with torch.inference_mode():
+        with torch.no_grad():  # FSDP2 has failed in inference_mode (pytorch/pytorch#197327)
             for row in rows:
                 batch = pack([self._validation[number] for number in row], self._pad)
                 total += float(self._model(batch.to(self._accelerator.device)))
@@ -212,10 +221,18 @@ class Loop:
         left = settings.epochs
         epoch = 0
         while left > 1e-9:
-            planned = plan_epoch(self._examples, settings.batch.tokens, settings.seed + epoch)
+            planned = self._epoch(settings.seed + epoch)
             rows += planned[: math.ceil(len(planned) * min(1.0, left))]
             left, epoch = left - 1, epoch + 1
         return rows
+
+    def _epoch(self, seed: int) -> list[list[int]]:
+        tokens = self._settings.batch.tokens
+        return [
+            [round_[number] for number in row]
+            for round_ in self._rounds
+            for row in plan_epoch([self._examples[number] for number in round_], tokens, seed)
+        ]
 
     def _batches(self, step: int) -> tuple[list[PackedBatch], list[Example]]:
         """Return this process's batches of a step, and the whole step's examples."""
@@ -245,6 +262,8 @@ class Loop:
                 # Processes' gradients are averaged, and the mean is over all their tokens.
                 self._accelerator.backward(loss * (self._world / targets))
                 total += torch.stack([loss.detach().double(), total.new_tensor(batch.tokens)])
+        if self._sharded:
+            sharding.average_gradients(trainable(self._model))
         norm = self._accelerator.clip_grad_norm_(
             self._model.parameters(), self._settings.optimizer.clip
         )
@@ -258,7 +277,7 @@ class Loop:
 
     def _unsynced(self, more: bool) -> AbstractContextManager[Any]:
         """Keep gradients local while more of a step's batches come."""
-        if more and self._world > 1:
+        if more and self._world > 1 and not self._sharded:
             held: AbstractContextManager[Any] = self._accelerator.no_sync(self._model)
             return held
         return nullcontext()
@@ -291,15 +310,31 @@ class Loop:
         return progress
 
     def _save(self, progress: Progress) -> None:
+        checkpoints.save(
+            self._checkpoints,
+            progress,
+            self._named,
+            self._inner_optimizer(),
+            self._settings.keep_checkpoints,
+        )
+
+    def _on_main(self, work: Callable[[], _Value]) -> _Value | None:
+        """Let the main process work; where it fails, every process ends with its error."""
+        from accelerate.utils import broadcast_object_list
+
+        result = fault = None
         if self.is_main:
-            checkpoints.save(
-                self._checkpoints,
-                progress,
-                self._named,
-                self._inner_optimizer(),
-                self._settings.keep_checkpoints,
-            )
-        self._accelerator.wait_for_everyone()
+            try:
+                result = work()
+            except Exception as error:
+                fault = error
+        # Without a word the others would wait in the next step for a process that is gone.
+        [told] = broadcast_object_list([None if fault is None else str(fault)])
+        if fault is not None:
+            raise fault
+        if told is not None:
+            raise TrainingError(told)
+        return result
 
     def _inner_optimizer(self) -> torch.optim.Optimizer:
         inner: torch.optim.Optimizer = getattr(self._optimizer, "optimizer", self._optimizer)

@@ -56,7 +56,6 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
         raise RecipeError(f"The recipe {recipe.name} has no training part; add training.pairs.")
     torch.manual_seed(settings.seed)
     pairs, validation = split_pairs(settings)
-    pairs = repeated(pairs, settings)
     choice = _choice(settings)
     loaded = load_model(recipe.base_model, None, choice, copies=3.0)
     tokenizer = loaded.tokenizer
@@ -64,6 +63,7 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     longest = min(settings.batch.max_tokens, loaded.model.config.max_position_embeddings)
     encoded = encode_pairs(tokenizer, pairs, form, longest)
     judged = encode_pairs(tokenizer, validation, form, longest).examples if validation else []
+    rounds = spread(encoded.pairs, settings)
     say(
         f"{len(encoded.examples):,} pairs, {encoded.tokens:,} tokens; "
         f"{len(encoded.too_long)} longer than {longest} tokens are left out."
@@ -84,7 +84,16 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     model = CompletionLoss(tuned)
     digest = _digest(pairs, validation, loaded.base_name, form)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
-    loop = Loop(model, encoded.examples, judged, settings=settings, pad=pad, digest=digest, say=say)
+    loop = Loop(
+        model,
+        encoded.examples,
+        judged,
+        rounds=rounds,
+        settings=settings,
+        pad=pad,
+        digest=digest,
+        say=say,
+    )
     watched = random.Random(settings.seed).sample(
         validation, min(settings.samples, len(validation))
     )
@@ -131,8 +140,10 @@ def split_pairs(settings: Training) -> tuple[list[Pair], list[Pair]]:
     return pairs, validation[:_MOST_VALIDATION]
 
 
-def repeated(pairs: Sequence[Pair], settings: Training) -> list[Pair]:
-    """Return the pairs as often as the recipe's `repeats` say.
+def spread(pairs: Sequence[Pair], settings: Training) -> list[list[int]]:
+    """Return the rounds of an epoch: numbers of pairs, each as often as the recipe's `repeats` say.
+
+    A pair that is repeated stands in rounds drawn at random, at most once in each.
 
     Raises:
         TrainingError: `repeats` names what no pair is from, or leaves nothing.
@@ -144,14 +155,16 @@ def repeated(pairs: Sequence[Pair], settings: Training) -> list[Pair]:
             f" from there; its parts are: {', '.join(sorted(held))}."
         )
     chance = random.Random(settings.seed)
-    kept: list[Pair] = []
-    for pair in pairs:
+    most = max(1, math.ceil(max(settings.repeats.values(), default=1.0)))
+    rounds: list[list[int]] = [[] for _ in range(most)]
+    for number, pair in enumerate(pairs):
         often = settings.repeats.get(pair.source, 1.0)
         often = settings.repeats.get(f"{pair.task}/{pair.source}", often)
-        kept += [pair] * math.floor(often + chance.random())
-    if not kept:
+        for chosen in chance.sample(rounds, math.floor(often + chance.random())):
+            chosen.append(number)
+    if not any(rounds):
         raise TrainingError("training.repeats leaves no pair to train on; raise some of them.")
-    return kept
+    return [chosen for chosen in rounds if chosen]
 
 
 def show_samples(engine: Engine, pairs: Sequence[Pair], step: int) -> str:

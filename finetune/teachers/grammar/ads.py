@@ -21,7 +21,13 @@ from finetune.teachers.grammar import frames
 from finetune.teachers.grammar.facts import Fact, facts_of
 from finetune.teachers.grammar.families import FAMILIES, Family, family_of
 from finetune.teachers.grammar.honours import addressed, endings, openings, price_sentence
-from finetune.teachers.grammar.tones import SERIOUS, TONE_ENDINGS, TONE_OPENINGS
+from finetune.teachers.grammar.tones import (
+    SERIOUS,
+    SOBER_ENDINGS,
+    SOBER_OPENINGS,
+    TONE_ENDINGS,
+    TONE_OPENINGS,
+)
 
 MIN_WORDS, MAX_WORDS = 12, 36
 MOST_SENTENCES = 3
@@ -38,13 +44,32 @@ _WORN = re.compile(
 """Phrases that come up often; none of them twice in an ad."""
 _NAME = re.compile(r"[^a-z0-9]+")
 
+_TELLING = re.compile(r"(?!(?:with|that|your|from|have|comes?|they|made|this)\b)[a-z]{4,}|\d+")
+_ORIGIN = re.compile(r"country of origin|made in|origin")
+_CRAFTS = frozenset(
+    ("drink", "food", "coffee", "tableware", "cookware", "bedding", "bath", "clothes", "shoes",
+     "care")
+)  # fmt: skip
+"""Families of which it matters where a thing is from."""
+_SOBER = frozenset(("printing", "power", "computer", "any", "tool", "paper"))
+_TOLD_WORDS = range(4, 17)
+_CLEAN = re.compile(r"[A-Z0-9][^:;!?()\"*<>|®™©]+\.")
+_DENIES = re.compile(
+    r"\b(?:not|no|nor|never|nobody|none|without|separate\w*|sold|needed|less|only|cannot|unlike|this"
+    r"|these|pair|one|but|here|you may|dishes|ph)\b|n't\b|\.\S|, \w+, \w+,"
+)
+_TOLD_VERB = re.compile(
+    r"\b(?:is|are|has|have|comes?|keeps?|holds?|makes?|takes?|runs?|lets?|gives?|fits?|works?|[a-z]{3,}s)\b"
+)
 _DULL = re.compile(
-    r"warranty|weight.*|.*length|made in|country of origin|shelf life|height|width|depth|diameter"
+    r".*colou?r|warranty|weight.*|.*length|made in|country of origin|shelf life|height|width"
+    r"|depth|diameter"
     r"|finished .*|thickness|fabric weight|paper weight|pillowcase size|connector.*|packaging"
     r"|storage|size|net weight|.*temperature|suitable for.*"
 )
 _DULLNESS = 0.3
-_PRICED, _TONED, _NEUTRAL, _INTRODUCED, _SECOND = 0.12, 0.65, 0.15, 0.35, 0.45
+_PRICED, _TONED, _NEUTRAL, _INTRODUCED, _SECOND = 0.08, 0.6, 0.1, 0.12, 0.6
+_OPENED, _ENDED, _ASKED, _NOUNED, _TOLD = 0.45, 0.35, 0.6, 0.6, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,8 @@ class _Subject:
     name: Name
     family: Family
     facts: list[Fact]
+    told: list[str]
+    """Sentences of the description that may stand in an ad as they are."""
     tone: str
     priced: bool
 
@@ -75,10 +102,12 @@ def write_ad(inputs: Mapping[str, Any], rng: random.Random) -> str:
         return ""
     shown = shown_fields(inputs)
     facts = [fact for fact in facts_of(_cut(product, shown), name) if fact.verbs or fact.nouns]
-    if not facts and product.get("attributes"):
-        return ""
     family = family_of(product, name)
-    subject = _Subject(product, name, family, facts, _tone(inputs), "price" in shown)
+    facts = [fact for fact in facts if family.key in _CRAFTS or not _ORIGIN.fullmatch(fact.name)]
+    told = told_sentences(shown.get("description", ""), name)
+    if not facts and not told and product.get("attributes"):
+        return ""
+    subject = _Subject(product, name, family, facts, told, _tone(inputs), "price" in shown)
     draft = ""
     for _ in range(_TRIES):
         draft = _draft(inputs, subject, rng)
@@ -131,18 +160,32 @@ def _draft(inputs: Mapping[str, Any], subject: _Subject, rng: random.Random) -> 
         last.append(price)
         room -= 1
     facts = _draw_facts(subject.facts, rng)
-    if room and facts and rng.random() < (_INTRODUCED if room > 1 else 0.5):
-        body = [_said(rng.choice(frames.INTROS), {}, subject, rng), _more(subject, facts, rng)]
+    told = _draw_told(subject, facts, rng) if room and rng.random() < _TOLD else ""
+    asks = subject.tone not in SERIOUS and not subject.name.mass and not first
+    telling = len(facts) > 1 and not _DULL.fullmatch(facts[0].name)
+    if told:
+        body = [_core(subject, facts[:2], rng), told]
         room -= 1
+        others = [text for text in subject.told if text != told and not _alike(text, body)]
+        if room and others and rng.random() < _TOLD:
+            body.append(rng.choice(others))
+            room -= 1
+    elif room and facts and rng.random() < _INTRODUCED:
+        body = [_said(rng.choice(frames.INTROS), {}, subject, rng), _first(subject, facts, rng)]
+        room -= 1
+    elif room and telling and asks and rng.random() < _ASKED:
+        body = [_asked(subject, facts[0], rng), _core(subject, facts[1:3], rng)]
+        room, asks, first = room - 1, False, []
     elif room and len(facts) > 1 and rng.random() < _SECOND:
-        body = [_core(subject, facts[:1], rng), _more(subject, facts[1:], rng)]
+        cut = 2 if len(facts) > 2 and rng.random() < 0.5 else 1
+        body = [_core(subject, facts[:cut], rng), _more(subject, facts[cut:], rng)]
         room -= 1
     else:
         body = [_core(subject, facts[:2], rng)]
-    if room and not first and (room > 1 or last or rng.random() < 0.5):
+    if room and not first and asks and rng.random() < _OPENED:
         first.append(_line(subject, rng, at_start=True))
         room -= 1
-    if room and not last:
+    if room and not last and (rng.random() < _ENDED or len(body) == 1):
         last.append(_line(subject, rng, at_start=False))
     parts = [
         *(addressed(text, subject.name) for text in first),
@@ -151,6 +194,41 @@ def _draft(inputs: Mapping[str, Any], subject: _Subject, rng: random.Random) -> 
     ]
     text = " ".join(agree(part, subject.name.plural) for part in parts)
     return _toned(text, inputs, subject, rng)
+
+
+def told_sentences(description: str, name: Name) -> list[str]:
+    """Return a description's sentences that praise nothing away: short, clean, and no denial."""
+    wrong = re.compile(r"\bits?\b" if name.plural else r"\bthey\b", re.I)
+    return [
+        text
+        for text in re.split(r"(?<=[.!?])\s+", description)
+        if len(text.split()) in _TOLD_WORDS and _CLEAN.fullmatch(text)
+        and not _DENIES.search(text.lower()) and _TOLD_VERB.search(text)
+        and not wrong.search(text)
+    ]  # fmt: skip
+
+
+def _draw_told(subject: _Subject, facts: Sequence[Fact], rng: random.Random) -> str:
+    """Draw a sentence of the description that repeats none of the facts; "" where there is none."""
+    stated = [f"{fact.name} {fact.value}" for fact in facts[:2]]
+    free = [text for text in subject.told if not _alike(text, stated)]
+    free = [text for text in free if subject.name.brand not in text]
+    return rng.choice(free) if free else ""
+
+
+def _alike(text: str, said: Sequence[str]) -> bool:
+    """Whether a sentence shares a telling word or a number with what is said already."""
+    words = {word[:6] for word in _TELLING.findall(" ".join(said).lower())}
+    return bool(words & {word[:6] for word in _TELLING.findall(text.lower())})
+
+
+def _asked(subject: _Subject, fact: Fact, rng: random.Random) -> str:
+    """Write a question that begins an ad with a fact."""
+    if fact.verbs and (not fact.nouns or rng.random() < 0.5):
+        frame, text = rng.choice(frames.NEEDS_VERB), {"v": rng.choice(fact.verbs)}
+    else:
+        frame, text = rng.choice(frames.NEEDS_NOUN), {"w": rng.choice(fact.nouns)}
+    return _said(frame, text, subject, rng)
 
 
 def _core(subject: _Subject, facts: Sequence[Fact], rng: random.Random) -> str:
@@ -165,6 +243,12 @@ def _more(subject: _Subject, facts: Sequence[Fact], rng: random.Random) -> str:
     """Write a sentence that states one or two facts of the product named before it."""
     kinds = (frames.MORE_VERB, frames.MORE_NOUN, frames.MORE_TWO_VERBS, frames.MORE_BOTH)
     return _stated(subject, facts[: rng.choice((1, 2))], kinds, rng)
+
+
+def _first(subject: _Subject, facts: Sequence[Fact], rng: random.Random) -> str:
+    """Write the first sentence of facts on a product that was only named before it."""
+    kinds = (frames.FIRST_VERB, frames.FIRST_NOUN, frames.MORE_TWO_VERBS[:2], frames.MORE_BOTH)
+    return _stated(subject, facts[: rng.choice((1, 2, 2))], kinds, rng)
 
 
 def _stated(
@@ -194,6 +278,7 @@ def _said(frame: str, text: Mapping[str, str], subject: _Subject, rng: random.Ra
     name = subject.name
     scene = rng.choice(subject.family.scenes)
     places = {**text, "N": name.definite, "It": name.pronoun.capitalize(), "it": name.pronoun}
+    places["a_noun"] = name.noun if name.plural else f"a {name.noun}"
     filled = re.sub(r"\{(\w+)\}", lambda found: {**places, "scene": scene}[found[1]], frame)
     return sentence(agree(filled, name.plural))
 
@@ -205,15 +290,26 @@ def _draw_facts(facts: Sequence[Fact], rng: random.Random) -> list[Fact]:
         for fact in facts
     }
     ordered = sorted(facts, key=lambda fact: ranks[fact.name])
+    if _DULL.fullmatch(ordered[-1].name if ordered else ""):
+        ordered.sort(key=lambda fact: not _DULL.fullmatch(fact.name))
     drawn = list({fact.value or fact.name: fact for fact in ordered}.values())[::-1][:3]
-    return drawn[: rng.choice((1, 2, 2, 3))]
+    return drawn[: rng.choice((2, 2, 3, 3))]
 
 
 def _line(subject: _Subject, rng: random.Random, *, at_start: bool) -> str:
     """Draw a sentence to open or end with; serious tones take their own alone."""
-    toned = (TONE_OPENINGS if at_start else TONE_ENDINGS).get(subject.tone, ())
+    sober = subject.family.key in _SOBER
+    tables = (SOBER_OPENINGS, TONE_OPENINGS) if at_start else (SOBER_ENDINGS, TONE_ENDINGS)
+    toned = tables[1].get(subject.tone, ())
+    if sober:
+        toned = tables[0].get(subject.tone, toned)
     if toned and (subject.tone in SERIOUS or rng.random() < _TONED):
         return rng.choice(toned)
+    if not at_start and rng.random() < _NOUNED:
+        noun = subject.name.noun
+        usable = [text for text in frames.ENDS if subject.name.brand or "{brand}" not in text]
+        text = rng.choice(usable).replace("{brand}", subject.name.brand)
+        return text.replace("{noun}", noun)
     family = FAMILIES[-1] if rng.random() < _NEUTRAL else subject.family
     return rng.choice(family.openings if at_start else family.endings)
 
@@ -224,6 +320,6 @@ def _toned(text: str, inputs: Mapping[str, Any], subject: _Subject, rng: random.
     if "exclamation" in str(context.get("style policy", "")).lower():
         return text.replace("!", ".")
     lively = subject.tone in {"bold", "upbeat", "playful"}
-    if lively and "!" not in text and rng.random() < 0.8:
+    if lively and "!" not in text and rng.random() < 0.9:
         return f"{text[:-1]}!" if text.endswith(".") else text
     return text

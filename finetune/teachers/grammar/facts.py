@@ -72,7 +72,7 @@ def facts_of(product: Mapping[str, Any], name: Name) -> list[Fact]:
 def wording(name: str, value: str) -> Fact | None:
     """Return how to word an attribute; `value` is "" for one that is true. None: not in an ad."""
     name, value = name.lower(), re.sub(r"\s*\([^)]*[A-Za-z][^)]*\)", "", value)
-    if value and (_EMPTY.fullmatch(value) or _NOISE.search(value) or len(value) > 60):
+    if value and (_EMPTY.fullmatch(value) or _NOISE.search(value) or len(value) > 72):
         return None
     for rule in _BOOLEANS if not value else _VALUES:
         fits = rule.name.fullmatch(name)
@@ -118,11 +118,17 @@ def _part(place: str, name: str, value: str, fits: re.Match[str]) -> str:
         "al": _with_a(lowered(value)),
         "alist": listed([_with_a(item) for item in low]),
         "a1": _with_a(_spoken(group)),
+        "few": _few(items),
         "num": value.partition(" ")[0],
         "dim": _DIMENSIONS.get(group, ""),
         "age": re.sub(r"\s*(?:years\s*)?and up$", "", value),
     }
     return parts[place]
+
+
+def _few(items: list[str]) -> str:
+    """Join the first two of many items, and say that there are more."""
+    return listed(items) if len(items) < 3 else f"{items[0]}, {items[1]} and more"
 
 
 def _counted(value: str, noun: str) -> str:

@@ -17,7 +17,7 @@ from finetune.situations.wishes import OCCASIONS, PROFILES
 
 _AUDIENCE = (
     "{X}, this one is for you.", "A good idea for {x}.", "{X}, take note.", "Just right for {x}.",
-    "We thought of {x}.", "Made with {x} in mind.", "Here is something for {x}.",
+    "One for {x}.", "Here is something for {x}.",
     "A good choice for {x}.", "Good news for {x}.",
 )  # fmt: skip
 _LIVELY_AUDIENCE = ("Calling all {x}.", "Hello, {x}.", "{X} will love this.")
@@ -32,8 +32,8 @@ _SEASON = (
 )  # fmt: skip
 _SALE = ("Our pick for {x}.", "{X} is here.", "A good find for {x}.")
 _CAMPAIGN = (
-    "Part of {x}.", "Find {obj} in {x}.", "Our pick for {x}.", "Discover more in {x}.",
-    "Now part of {x}.",
+    "Part of our {x}.", "Find {obj} in our {x}.", "One of our {x} picks.",
+    "Discover more in our {x}.", "Now in our {x}.",
 )  # fmt: skip
 _PROMOTION = (
     ("^(?:Save|Buy)", ("{X}.", "Good to know: {l}.", "Now on: {l}.")),
@@ -62,6 +62,7 @@ _PURCHASE = (
     "Happy with your {x}?", "Something to go with your {x}?",
     "You chose the {x}, so this may interest you.",
 )  # fmt: skip
+_SELF_SAID = re.compile(r"(?:sale|weeks?|days?|guide|campaign|offers?)$", re.I)
 _PRICE = ("Yours for {p}.", "Available for {p}.", "Get {obj} for {p}.", "Take {obj} home for {p}.")
 _REDUCED = ("Now {s}, down from {p}.", "Was {p}, now {s}.", "Get {obj} for {s} instead of {p}.")
 
@@ -92,12 +93,12 @@ def endings(inputs: Mapping[str, Any], rng: random.Random) -> list[str]:
     context = inputs.get("context") or {}
     wishes = ("promotion", "stock", "campaign")
     texts = [str(context.get(name, "")).strip().rstrip(".") for name in wishes]
-    promotion, stock, campaign = texts
+    promotion, stock, campaign = texts[0], texts[1], _campaign(texts[2])
     if promotion and stock:
         return [f"{promotion[:1].upper()}{promotion[1:]}, {stock[:1].lower()}{stock[1:]}."]
     for table, text in ((_PROMOTION, promotion), (_STOCK, stock)):
         if text and campaign:
-            return [f"Part of {campaign}: {text[:1].lower()}{text[1:]}."]
+            return [f"Part of our {campaign}: {text[:1].lower()}{text[1:]}."]
         if text:
             frames = next(frames for pattern, frames in table if re.search(pattern, text))
             return [_put(rng.choice(frames), text)]
@@ -130,6 +131,12 @@ def _many(name: Name) -> str:
     if not name.noun:
         return "these things"
     return name.noun if name.plural or name.mass else plural_of(name.noun)
+
+
+def _campaign(name: str) -> str:
+    """Write a campaign's name to stand after "our": a sale says what it is, "Bright Start" not."""
+    bare = name.removeprefix("The ")
+    return f"{bare} campaign" if bare and not _SELF_SAID.search(bare) else bare
 
 
 def _occasion(text: str, rng: random.Random) -> str:

@@ -31,7 +31,7 @@ TONE_OPENINGS: dict[str, tuple[str, ...]] = {
     ),
     "warm": (
         "You deserve something nice.", "From us to you.", "Come on in and have a look.",
-        "For you and the ones you love.", "We thought of you.", "Be good to yourself.",
+        "For you and the ones you love.", "Be good to yourself.",
         "Good people deserve good things.", "Here is something to make you smile.",
         "Treat yourself, you have earned it.", "Welcome, it is good to see you.",
         "Take good care of yourself.", "Something nice for someone nice.",
@@ -75,6 +75,24 @@ TONE_OPENINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+SOBER_OPENINGS: dict[str, tuple[str, ...]] = {
+    "playful": ("Psst, look at this.", "Look what we found!", "Well, hello there!", "Surprise!"),
+    "calm": ("No hurry.", "One thing at a time.", "There is no need to rush.", "Take your time."),
+    "bold": ("This is it!", "Stop waiting!", "No excuses!", "Do it now!", "Step up!"),
+    "warm": ("From us to you.", "A warm hello from us.", "Come on in and have a look."),
+    "cosy": ("Nice to have you here.", "Come on in and have a look.", "A warm hello from us."),
+    "upbeat": ("Good news, everyone!", "Yes, please!", "Ready, set, go!", "Hooray, it is here!"),
+}
+SOBER_ENDINGS: dict[str, tuple[str, ...]] = {
+    "playful": ("Your move!", "You are welcome.", "Told you so.", "Ta-da!"),
+    "calm": ("The rest can wait.", "No rush at all.", "Take your time.", "All is well."),
+    "bold": ("Get yours now!", "Do not wait!", "No half measures!", "Grab {obj} today!"),
+    "warm": ("We are glad you stopped by.", "It is good to have you here.", "With warm wishes."),
+    "cosy": ("We are glad you stopped by.", "It is good to have you here."),
+    "upbeat": ("Off you go!", "High five!", "Get {obj} today!", "Cheers to that!"),
+}
+"""For parts, supplies and office goods, of which nobody dreams by the fire."""
+
 TONE_ENDINGS: dict[str, tuple[str, ...]] = {
     "playful": (
         "Go on, you know you want to.", "Try not to smile.", "You are welcome.", "Ta-da!",
@@ -85,7 +103,7 @@ TONE_ENDINGS: dict[str, tuple[str, ...]] = {
     "calm": (
         "The rest can wait.", "Take your time.", "No rush at all.", "Enjoy at your own pace.",
         "Simply enjoy.", "All is well.", "Stay a while.", "Enjoy the quiet.", "Let the day slow.",
-        "Calm days are good days.", "Everything in its own time.", "Enjoy a moment of peace.",
+        "Calm days are good days.", "Enjoy a moment of peace.",
         "Rest easy.", "Gently does it.", "Let go and enjoy.",
     ),
     "bold": (
@@ -97,7 +115,7 @@ TONE_ENDINGS: dict[str, tuple[str, ...]] = {
     "warm": (
         "Enjoy, from all of us.", "We hope you love {obj}.", "Be good to yourself.",
         "Someone will be so pleased.", "Share the joy with someone dear.", "You deserve {obj}.",
-        "We are glad you stopped by.", "Take {obj} home and enjoy.", "Made for good days.",
+        "We are glad you stopped by.", "Take {obj} home and enjoy.",
         "We wish you many happy days.", "A treat from the heart.", "With warm wishes.",
         "Make yourself happy today.", "Give someone a smile.", "It is good to have you here.",
     ),
@@ -112,13 +130,13 @@ TONE_ENDINGS: dict[str, tuple[str, ...]] = {
     "elegant": (
         "Simply beautiful.", "For those who notice details.", "A pleasure, every day.",
         "A choice in good taste.", "Elegance made simple.", "Enjoy the finer things.",
-        "Nothing needs to be added.", "Quietly beautiful.", "Chosen with care, enjoyed every day.",
+        "Quietly beautiful.", "Chosen with care, enjoyed every day.",
         "A fine choice.", "Discreet and refined.", "Style that speaks for itself.",
         "Good taste, every day.", "Understated and right.", "A lasting pleasure.",
     ),
     "plain": (
-        "That is all.", "It is that simple.", "You decide.", "No more to say.",
-        "Those are the facts.", "Nothing else to add.", "The choice is yours.", "Simple as that.",
+        "That is all.", "It is that simple.", "You decide.",
+        "Those are the facts.", "The choice is yours.", "Simple as that.",
         "That is all you need to know.", "Order if it suits you.", "Now you know.",
         "The facts speak for themselves.", "No extras, no fuss.", "Decide for yourself.", "Done.",
     ),

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -24,12 +21,10 @@ from finetune.training import checkpoints
 from finetune.training import loop as loop_module
 from finetune.training.adapter import merge_adapter
 from finetune.training.loop import Loop
-from finetune.training.run import Trained, repeated, train
+from finetune.training.run import Trained, spread, train
 from finetune.training.runlog import read_log
 from tests.finetune.training.conftest import some_pairs
 from tests.tiny import save_tiny_llama
-
-ROOT = Path(__file__).parents[3]
 
 
 def changed(recipe: Recipe, **changes: Any) -> Recipe:
@@ -132,22 +127,30 @@ def test_a_run_stopped_and_resumed_ends_with_the_same_weights(
 
 def test_pairs_are_repeated_by_their_source_and_a_part_of_it(recipe: Recipe) -> None:
     pairs = [replace(pair, source="shop") for pair in some_pairs(300)]
-    often = {"shop": 2.5, "ads/shop": 0.0}
-    kept = repeated(pairs, changed(recipe, repeats=often).training)
-    tasks = Counter(pair.task for pair in kept)
-    assert tasks["ads"] == 0
-    assert 440 < tasks["classify"] + tasks["answer"] < 560
-    assert kept == repeated(pairs, changed(recipe, repeats=often).training)
+    settings = changed(recipe, repeats={"shop": 2.5, "ads/shop": 0.0}).training
+    rounds = spread(pairs, settings)
+    assert all(len(set(chosen)) == len(chosen) for chosen in rounds) and len(rounds) == 3
+    often = Counter(number for chosen in rounds for number in chosen)
+    assert {often[number] for number, pair in enumerate(pairs) if pair.task == "ads"} == {0}
+    assert {often[number] for number, pair in enumerate(pairs) if pair.task != "ads"} == {2, 3}
+    assert 480 < often.total() < 520
+    assert all(len(chosen) > 120 for chosen in rounds)
+    assert rounds == spread(pairs, settings)
+
+
+def test_repeated_pairs_are_trained_on_as_often(recipe: Recipe) -> None:
+    once = run(changed(recipe, steps=None, epochs=1, samples=0)).outcome.tokens
+    source = some_pairs()[0].source
+    twice = changed(recipe, steps=None, epochs=1, samples=0, repeats={source: 2.0})
+    assert run(twice, restart=True).outcome.tokens > 1.6 * once
 
 
 def test_repeats_of_what_is_not_there_or_of_nothing_are_one_clear_error(recipe: Recipe) -> None:
+    shop = [replace(pair, source="shop") for pair in some_pairs()]
     with pytest.raises(TrainingError, match=r"repeats names nowhere, .* its parts are: ads/shop"):
-        repeated(
-            [replace(pair, source="shop") for pair in some_pairs()],
-            changed(recipe, repeats={"nowhere": 2.0}).training,
-        )
+        spread(shop, changed(recipe, repeats={"nowhere": 2.0}).training)
     with pytest.raises(TrainingError, match="leaves no pair"):
-        repeated(some_pairs(), changed(recipe, repeats={some_pairs()[0].source: 0.0}).training)
+        spread(shop, changed(recipe, repeats={"shop": 0.0}).training)
 
 
 def test_a_finished_run_does_no_step_more(recipe: Recipe) -> None:
@@ -286,29 +289,6 @@ def test_an_adapter_for_another_base_is_refused_when_it_is_loaded(
     other = save_tiny_llama(tmp_path / "other", hidden=32)
     with pytest.raises(AdapterError, match="does not fit the base model"):
         load_model(str(other), str(trained.adapter), DeviceChoice("cpu", "float32", ""), 1.0)
-
-
-def test_two_processes_train_to_the_weights_of_one(recipe: Recipe, tmp_path: Path) -> None:
-    """Without dropout, whose draws differ by process."""
-    lora = recipe.training.lora.model_copy(update={"dropout": 0.0})
-    alone = changed(recipe, lora=lora, samples=0, out=tmp_path / "alone")
-    together = changed(alone, out=tmp_path / "together")
-    one = weights(run(alone))
-    path = tmp_path / "together.yaml"
-    path.write_text(json.dumps(together.model_dump(mode="json")))
-    command = [
-        *(sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2"),
-        *("--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"),
-        *("--main_process_port", "0", "--module", "app", "finetune", "train", str(path)),
-    ]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "LLAMA_E_DEVICE": "cpu"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=200
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    two = load_file(tmp_path / "together" / "adapter" / "adapter_model.safetensors")
-    for name, weight in one.items():
-        assert torch.allclose(weight.float(), two[name].float(), atol=2e-2), name
 
 
 def test_the_learning_rate_rises_then_falls_to_its_share(recipe: Recipe) -> None:
