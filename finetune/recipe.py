@@ -48,6 +48,8 @@ class Optimizer(_Part):
     """The learning rate's last value, as a share of its highest."""
     warmup: Share = 0.03
     """Share of the steps over which the learning rate rises."""
+    decay_steps: Count | None = None
+    """Steps of the whole schedule, for a run that ends before it; None: the run's own."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
     clip: Annotated[float, Field(gt=0)] = 1.0
     """Largest norm of the gradient."""

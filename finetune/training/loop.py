@@ -343,6 +343,7 @@ class Loop:
 
 def learning_rate(step: int, steps: int, settings: Optimizer) -> float:
     """Return the learning rate of a step, counted from 0: linear warm-up, then cosine decay."""
+    steps = settings.decay_steps or steps
     warm = max(1, round(settings.warmup * steps))
     if step < warm:
         return settings.learning_rate * (step + 1) / warm

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -26,7 +27,7 @@ from catalog_index.durable import replace_file
 from finetune.errors import RecipeError, TrainingError
 from finetune.pair import Pair, read_pairs
 from finetune.recipe import Recipe, Training
-from finetune.training import attention
+from finetune.training import attention, sharding
 from finetune.training.adapter import load_into, save_adapter
 from finetune.training.examples import encode_pairs
 from finetune.training.loop import Loop, Outcome
@@ -34,6 +35,8 @@ from finetune.training.model import CompletionLoss, attach_lora
 from finetune.training.runlog import plot_log
 
 _MOST_VALIDATION = 400
+_COPIES_TRAINED, _COPIES_READ = 3.0, 1.2
+"""How many times its own size the base takes: with activations and gradients, or only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
         raise RecipeError(f"The recipe {recipe.name} has no training part; add training.pairs.")
     torch.manual_seed(settings.seed)
     pairs, validation = split_pairs(settings)
-    choice = _choice(settings)
-    loaded = load_model(recipe.base_model, None, choice, copies=3.0)
+    sharded = sharding.asked_for()
+    choice = _choice(settings, sharded)
+    copies = _COPIES_READ if sharded else _COPIES_TRAINED
+    loaded = load_model(recipe.base_model, None, choice, copies)
     tokenizer = loaded.tokenizer
     form = choose_format(tokenizer, recipe.prompt_format)
     longest = min(settings.batch.max_tokens, loaded.model.config.max_position_embeddings)
@@ -185,10 +190,14 @@ def keep_samples(path: Path, text: str, step: int) -> None:
     replace_file(path, ("".join(kept) + text).encode())
 
 
-def _choice(settings: Training) -> DeviceChoice:
-    if settings.precision == "auto":
-        return choose_device()
-    return choose_device(dtype=settings.precision)
+def _choice(settings: Training, sharded: bool) -> DeviceChoice:
+    """Choose where to load the base: in ordinary memory if it is spread, else on this card."""
+    dtype = None if settings.precision == "auto" else settings.precision
+    best = choose_device(dtype=dtype)
+    if sharded:
+        return replace(best, device="cpu", reason="read there, then spread over the processes")
+    card = os.environ.get("LOCAL_RANK")
+    return replace(best, device=f"cuda:{card}") if best.device == "cuda" and card else best
 
 
 def _digest(pairs: Sequence[Pair], validation: Sequence[Pair], *rest: str) -> str:

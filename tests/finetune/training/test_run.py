@@ -291,6 +291,13 @@ def test_an_adapter_for_another_base_is_refused_when_it_is_loaded(
         load_model(str(other), str(trained.adapter), DeviceChoice("cpu", "float32", ""), 1.0)
 
 
+def test_a_run_that_ends_before_its_schedule_has_the_rates_of_the_whole(recipe: Recipe) -> None:
+    settings = recipe.training.optimizer
+    longer = settings.model_copy(update={"decay_steps": 100})
+    rate = loop_module.learning_rate
+    assert [rate(n, 40, longer) for n in range(40)] == [rate(n, 100, settings) for n in range(40)]
+
+
 def test_the_learning_rate_rises_then_falls_to_its_share(recipe: Recipe) -> None:
     settings = recipe.training.optimizer.model_copy(update={"warmup": 0.1, "final_share": 0.2})
     rates = [loop_module.learning_rate(step, 100, settings) for step in range(100)]
