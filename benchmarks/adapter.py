@@ -1,9 +1,10 @@
-"""The shipped adapter against its untuned base, on what it never learned from.
+"""The shipped adapter's figures, on what training left out.
 
-Labels and answers: the evaluation parts of the public sets (`finetune.sources.registry`). Titles:
-products that people found to meet a query of Icecat's held-out ones, with their own titles as the
-peer. Ads: records of the demo shop and of Icecat. Titles and ads are judged as drafted and as
-served. Outputs are kept in OUT: a run that was stopped goes on.
+Labels and answers: the evaluation parts of the public sets (`finetune.sources.registry`), beside
+the untuned base. Titles: products that people found to meet one of Icecat's held-out queries, with
+their own titles as the peer. Ads: the products of those queries, and records of the demo shop, of
+which the expansion has seen some. Titles and ads are judged as drafted and as served. Outputs
+are kept in OUT: a run that was stopped goes on.
 Run: python -m benchmarks.adapter
 """
 
@@ -57,11 +58,18 @@ def title_pairs(folder: Path, count: int) -> list[Pair]:
 
 
 def ad_pairs(folder: Path, count: int) -> list[Pair]:
-    """Return `count` records, half of the demo shop and half of Icecat, no two of one title."""
+    """Return `count` records: half of the held-out queries' products, the rest the demo shop's."""
     chance = random.Random(0)
-    demo = chance.sample(sorted(generate_products(), key=lambda one: one.id), count // 2)
-    held = {one.title: one for one in icecat.read_products(folder).values()}
-    real = chance.sample(sorted(held.values(), key=lambda one: one.id), count - count // 2)
+    products = icecat.read_products(folder)
+    path = folder / "judgements.dev.jsonl"
+    held = {
+        products[row["doc_id"]].title: products[row["doc_id"]]
+        for row in read_rows(path)
+        if icecat.is_held_out(row["query"]) and row["doc_id"] in products
+    }
+    real = chance.sample(sorted(held.values(), key=lambda one: one.id), min(len(held), count // 2))
+    shop = sorted(generate_products(), key=lambda one: one.id)
+    demo = chance.sample(shop, count - len(real))
     return [
         Pair(f"ad/{one.id}", "ads", {"product": icecat.short_record(one)}, one.description or "-")
         for one in (*demo, *real)

@@ -161,6 +161,7 @@ def write_sheet(
         ours, theirs = both if first[identity] == "left" else both[::-1]
         asked = _asked(told[identity]) if identity in told else ""
         table.append((identity, asked, ours, theirs, "", ""))
+    key_path.unlink(missing_ok=True)  # never the old key beside the new sheet
     write_table(path, COLUMNS, table)
     with storage_errors(key_path):
         key_path.parent.mkdir(parents=True, exist_ok=True)

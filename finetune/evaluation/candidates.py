@@ -133,20 +133,15 @@ def _shipped() -> Path:
 
 
 def _digest(adapter: Path) -> str:
-    for name in WEIGHTS:
-        if (adapter / name).is_file():
-            return _file_digest(adapter / name)
-    raise EvaluationError(
-        f"{adapter} holds no adapter ({WEIGHTS[0]}); check --subject adapter:DIR."
-    )
+    if not any((adapter / name).is_file() for name in WEIGHTS):
+        raise EvaluationError(
+            f"{adapter} holds no adapter ({WEIGHTS[0]}); check --subject adapter:DIR."
+        )
+    return _files_digest(adapter)
 
 
 def _model_digest(where: str) -> dict[str, str]:
-    """Return what tells a model's directory from another state of it; {} for a hub id.
-
-    The digest is the SHA-256 of a line `NAME NUL SHA-256-OF-THE-CONTENT` for each file that
-    decides what the model writes, in the order of their names.
-    """
+    """Return what tells a model's directory from another state of it; {} for a hub id."""
     folder = Path(where).expanduser()
     if not folder.is_dir():
         return {}
@@ -155,11 +150,19 @@ def _model_digest(where: str) -> dict[str, str]:
             f"{folder} holds no model: it has no config.json. Name the directory that"
             " `save_pretrained` or `llama-e finetune merge` wrote."
         )
+    return {"digest": f"sha256 {_files_digest(folder)}"}
+
+
+def _files_digest(folder: Path) -> str:
+    """Return the SHA-256 of a line `NAME NUL SHA-256-OF-THE-CONTENT` for each file that counts.
+
+    Those are the files that decide what a model or an adapter writes, in the order of their names.
+    """
     whole = hashlib.sha256()
     for path in sorted(folder.iterdir()):
         if path.suffix in _MODEL_FILES and path.is_file():
             whole.update(os.fsencode(path.name) + f"\0{_file_digest(path)}\n".encode())
-    return {"digest": f"sha256 {whole.hexdigest()}"}
+    return whole.hexdigest()
 
 
 def _file_digest(path: Path) -> str:

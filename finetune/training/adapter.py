@@ -16,6 +16,8 @@ from assistant.model.base_model import EMBEDDED_NAME
 from catalog_index.durable import fsync_path, storage_errors, work_directory
 from finetune.errors import TrainingError
 
+WEIGHTS = "adapter_model.safetensors"
+
 
 def save_adapter(tuned: Any, out: Path, base_model: str | None) -> Path:
     """Write the adapter in PEFT's layout, its weights as bf16.
@@ -46,8 +48,8 @@ def save_adapter(tuned: Any, out: Path, base_model: str | None) -> Path:
         config["target_modules"] = sorted(config["target_modules"])
         config["inference_mode"] = True
         config_path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
-        save_file(halved, work / "adapter_model.safetensors", {"format": "pt"})
-        fsync_path(work / "adapter_model.safetensors")
+        save_file(halved, work / WEIGHTS, {"format": "pt"})
+        fsync_path(work / WEIGHTS)
         if out.exists():
             shutil.rmtree(out)
         work.rename(out)
@@ -64,7 +66,7 @@ def load_into(tuned: Any, adapter: Path) -> None:
     from peft import get_peft_model_state_dict, set_peft_model_state_dict
     from safetensors.torch import load_file
 
-    path = adapter / "adapter_model.safetensors"
+    path = adapter / WEIGHTS
     try:
         weights = load_file(path)
     except Exception as error:

@@ -113,9 +113,15 @@ def _by_kernel(
     scale: float,
     dropout: float,
 ) -> torch.Tensor:
-    """Attend by the fused kernel; shapes as in `_by_products`."""
+    """Attend by a fused kernel; shapes as in `_by_products`.
+
+    Keys and values are repeated for the heads of their group: no fused kernel takes both grouped
+    heads and a mask.
+    """
+    group = query.shape[1] // key.shape[1]
+    key, value = key.repeat_interleave(group, 1), value.repeat_interleave(group, 1)
     return functional.scaled_dot_product_attention(
-        query, key, value, ~hidden[:, None], scale=scale, dropout_p=dropout, enable_gqa=True
+        query, key, value, ~hidden[:, None], scale=scale, dropout_p=dropout
     )
 
 

@@ -112,7 +112,7 @@ class Loop:
                 f"The data fill {len(self._plan)} rows of {settings.batch.tokens} tokens, and one "
                 f"step takes {rows}: lower batch.rows or batch.tokens, or raise epochs."
             )
-        self._digest = _digest(digest, settings, self._world)
+        self._digest = _digest(f"{digest} {self._plan}", settings, self._world)
         base = model.tuned.get_base_model()
         self._flops = flops_of(base)
         self._peak = peak_flops(self._accelerator.device, base.dtype)
@@ -157,11 +157,14 @@ class Loop:
             done = self._step(step)
             loss, tokens = done.loss, done.tokens
             seconds = time.perf_counter() - start
-            if not math.isfinite(loss):
+            if not (math.isfinite(loss) and math.isfinite(done.norm)):
                 kept = checkpoints.latest(self._checkpoints)
                 where = f"; the checkpoint {kept.name} is from before" if kept else ""
+                what = f"loss of step {step + 1} is {loss}"
+                if math.isfinite(loss):
+                    what = f"gradient of step {step + 1} has the norm {done.norm}"
                 raise TrainingError(
-                    f"The loss of step {step + 1} is {loss}{where}. Lower "
+                    f"The {what}{where}. Lower "
                     "training.optimizer.learning_rate, or train with precision float32."
                 )
             losses.append(loss)
@@ -269,10 +272,10 @@ class Loop:
         )
         summed, computed = self._accelerator.reduce(total, "sum").tolist()
         mean = summed / targets
-        if math.isfinite(mean):
+        norm = float(norm) if norm is not None else 0.0
+        if math.isfinite(mean) and math.isfinite(norm):
             self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
-        norm = float(norm) if norm is not None else float("nan")
         return _Step(mean, norm, sum(map(len, examples)), round(computed), targets)
 
     def _unsynced(self, more: bool) -> AbstractContextManager[Any]:
@@ -347,7 +350,7 @@ def learning_rate(step: int, steps: int, settings: Optimizer) -> float:
     warm = max(1, round(settings.warmup * steps))
     if step < warm:
         return settings.learning_rate * (step + 1) / warm
-    done = (step - warm) / max(1, steps - warm)
+    done = min(1.0, (step - warm) / max(1, steps - warm))
     low = settings.final_share
     return settings.learning_rate * (low + (1 - low) * (1 + math.cos(math.pi * done)) / 2)
 
@@ -359,6 +362,7 @@ def _digest(data: str, settings: Training, world: int) -> str:
         exclude={
             "out",
             "pairs",
+            "adapter",
             "validation",
             "evaluate_every",
             "checkpoint_every",

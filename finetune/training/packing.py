@@ -74,7 +74,7 @@ def plan_epoch(examples: Sequence[Example], capacity: int, seed: int) -> list[li
     """Put examples into rows of at most `capacity` tokens, best fit in random order.
 
     A few examples with a long common beginning go together. Best fit over the open rows leaves
-    about 2% of a row empty at the lengths that occur here, and unlike sorting keeps the order
+    under 3% of a row empty at the lengths that occur here, and unlike sorting keeps the order
     random.
 
     Args:
@@ -167,24 +167,26 @@ class _OpenRow:
     def __init__(self, capacity: int) -> None:
         self.numbers: list[int] = []
         self.room = capacity
-        self._openings: dict[int, dict[int, object]] = {}
+        self._openings: set[tuple[int, ...]] = {()}
 
     def known(self, prompt: Sequence[int]) -> int:
         """Return how many of the prompt's first tokens the row holds already."""
-        level: dict[int, object] = self._openings  # type: ignore[assignment]
-        for depth, token in enumerate(prompt[:_OPENING]):
-            if token not in level:
-                return depth
-            level = level[token]  # type: ignore[assignment]
-        return min(len(prompt), _OPENING)
+        opening = tuple(prompt[:_OPENING])
+        low, high = 0, len(opening)
+        while low < high:  # whatever is held is held with all that it begins with
+            middle = (low + high + 1) // 2
+            if opening[:middle] in self._openings:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def put(self, numbers: Sequence[int], prompt: Sequence[int], left: int) -> None:
         """Add examples of which `prompt` is the first's, leaving `left` tokens of room."""
         self.numbers += numbers
         self.room = left
-        level: dict[int, object] = self._openings  # type: ignore[assignment]
-        for token in prompt[:_OPENING]:
-            level = level.setdefault(token, {})  # type: ignore[assignment]
+        opening = tuple(prompt[:_OPENING])
+        self._openings.update(opening[:length] for length in range(1, len(opening) + 1))
 
 
 def _families(examples: Sequence[Example]) -> Iterator[list[int]]:
@@ -261,29 +263,34 @@ def _lay_blocks(
 
 
 def _cuts(paths: Sequence[tuple[list[int], int]]) -> list[int]:
-    """Cut sorted paths into at most `_BLOCKS` blocks of the least area, padding included."""
-    count = len(paths)
+    """Cut paths, sorted by their queries, into at most `_BLOCKS` blocks of little area.
 
-    def area(start: int, end: int) -> int:
-        part = paths[start:end]
-        keys = max(len(path) for path, _ in part)
-        queries = max(len(path) - old for path, old in part)
-        return (end - start) * _upwards(keys) * _upwards(queries)
+    Cuts lie only where the padded number of queries changes, which is at few places.
+    """
+    queries = [_upwards(len(path) - old) for path, old in paths]
+    edges = [0, *(at for at in range(1, len(paths)) if queries[at] != queries[at - 1]), len(paths)]
+    longest = [max(len(path) for path, _ in paths[start:end]) for start, end in pairwise(edges)]
 
-    best: list[list[tuple[int, list[int]]]] = [[(0, [0])] + [(1 << 62, [0])] * count]
-    for _ in range(_BLOCKS):
-        last = best[-1]
-        best.append(
-            [(0, [0])]
-            + [
-                min(
-                    (last[start][0] + area(start, end), [*last[start][1], end])
-                    for start in range(end)
-                )
-                for end in range(1, count + 1)
-            ]
-        )
-    return min(level[count] for level in best[1:])[1]
+    def area(first: int, last: int) -> int:
+        keys = _upwards(max(longest[first:last]))
+        return (edges[last] - edges[first]) * keys * queries[edges[last] - 1]
+
+    best: list[tuple[int, list[int]]] = [(0, [0])]
+    best += [(area(0, last), [0, last]) for last in range(1, len(edges))]
+    for _ in range(_BLOCKS - 1):
+        best = [
+            min(
+                [
+                    best[last],
+                    *(
+                        (best[at][0] + area(at, last), [*best[at][1], last])
+                        for at in range(1, last)
+                    ),
+                ]
+            )
+            for last in range(len(edges))
+        ]
+    return [edges[place] for place in best[-1][1]]
 
 
 def _upwards(length: int) -> int:

@@ -11,6 +11,7 @@ import math
 import os
 import random
 import re
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,12 +24,12 @@ from assistant.model.loading import LoadedModel, load_model
 from assistant.model.prompt import choose_format
 from assistant.tasks import TASKS
 from assistant.writing import finish, write
-from catalog_index.durable import replace_file
+from catalog_index.durable import replace_file, sha256_of
 from finetune.errors import RecipeError, TrainingError
 from finetune.pair import Pair, read_pairs
 from finetune.recipe import Recipe, Training
 from finetune.training import attention, sharding
-from finetune.training.adapter import load_into, save_adapter
+from finetune.training.adapter import WEIGHTS, load_into, save_adapter
 from finetune.training.examples import encode_pairs
 from finetune.training.loop import Loop, Outcome
 from finetune.training.model import CompletionLoss, attach_lora
@@ -61,7 +62,8 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     pairs, validation = split_pairs(settings)
     sharded = sharding.asked_for()
     choice = _choice(settings, sharded)
-    copies = _COPIES_READ if sharded else _COPIES_TRAINED
+    beside = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    copies = _COPIES_READ * beside if sharded else _COPIES_TRAINED
     loaded = load_model(recipe.base_model, None, choice, copies)
     tokenizer = loaded.tokenizer
     form = choose_format(tokenizer, recipe.prompt_format)
@@ -87,7 +89,8 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     if settings.adapter is not None:
         load_into(tuned, settings.adapter)
     model = CompletionLoss(tuned)
-    digest = _digest(pairs, validation, loaded.base_name, form)
+    begun = "" if settings.adapter is None else sha256_of(settings.adapter / WEIGHTS)
+    digest = _digest(pairs, validation, loaded.base_name, form, begun)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
     loop = Loop(
         model,
@@ -132,8 +135,8 @@ def split_pairs(settings: Training) -> tuple[list[Pair], list[Pair]]:
         held = {pair.id for pair in validation}
         pairs = [pair for pair in pairs if pair.id not in held]
     else:
-        order = list(pairs)
-        random.Random(settings.seed).shuffle(order)
+        # By id and not by seed: what one run holds out, the next run on such pairs does too.
+        order = sorted(pairs, key=lambda pair: zlib.crc32(pair.id.encode()))
         validation = order[: round(len(pairs) * settings.validation_share)]
         held = {pair.id for pair in validation}
         pairs = [pair for pair in pairs if pair.id not in held]
@@ -203,7 +206,8 @@ def _choice(settings: Training, sharded: bool) -> DeviceChoice:
 def _digest(pairs: Sequence[Pair], validation: Sequence[Pair], *rest: str) -> str:
     digest = hashlib.sha256()
     for pair in (*pairs, *validation):
-        digest.update(repr((pair.id, pair.task, dict(pair.inputs), pair.output)).encode())
+        about = (pair.id, pair.task, pair.source, dict(pair.inputs), pair.output)
+        digest.update(repr(about).encode())
     for text in rest:
         digest.update(text.encode())
     return digest.hexdigest()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def test_what_examples_begin_with_alike_is_computed_once_and_rows_stay_mixed() -
     assert all(count <= 700 for count in tokens)
     assert sum(tokens) < 0.6 * sum(map(len, given_))
     assert all(sum(number < 40 for number in row) < len(row) for row in rows[:-2])
+
+
+def test_a_row_of_hundreds_of_examples_is_laid_out_at_once() -> None:
+    chance = random.Random(3)
+    given_ = examples(*((chance.randint(20, 300), chance.randint(1, 60)) for _ in range(400)))
+    start = time.process_time()
+    batch = pack(given_, 0)
+    assert time.process_time() - start < 2.0
+    assert len(batch.blocks) <= 3
 
 
 def test_the_last_target_of_every_example_is_its_end_token() -> None:

@@ -194,6 +194,30 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_checkpoint(
     assert checkpoints.latest(recipe.training.out / "checkpoints").name == "step-0000003"
 
 
+def test_a_gradient_that_is_no_number_stops_the_run_before_it_is_kept(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = Loop._step
+
+    def spoiled(self: Loop, number: int) -> Any:
+        done = step(self, number)
+        return replace(done, norm=float("inf")) if number == 2 else done
+
+    monkeypatch.setattr(Loop, "_step", spoiled)
+    with pytest.raises(TrainingError, match="The gradient of step 3 has the norm inf"):
+        run(recipe)
+    assert checkpoints.latest(recipe.training.out / "checkpoints") is None
+
+
+def test_another_starting_adapter_is_another_run(recipe: Recipe, tmp_path: Path) -> None:
+    first = run(changed(recipe, out=tmp_path / "first", steps=2)).adapter
+    second = changed(recipe, out=tmp_path / "second", adapter=first, samples=0)
+    run(second)
+    run(changed(recipe, out=tmp_path / "first", steps=3), restart=True)
+    with pytest.raises(TrainingError, match="of another run"):
+        run(second)
+
+
 def test_a_step_with_a_loss_that_is_no_number_changes_no_weight(
     recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:

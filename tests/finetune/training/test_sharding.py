@@ -128,6 +128,16 @@ def is_close(one: dict[str, torch.Tensor], two: dict[str, torch.Tensor]) -> bool
     )
 
 
+def is_alike(one: Recipe, two: Recipe) -> bool:
+    """Whether every step of two runs had the same loss and the same norm of its gradient."""
+    both = zip(read_log(one.training.out), read_log(two.training.out), strict=True)
+    return all(
+        left.get(name) == pytest.approx(right.get(name), rel=2e-3)
+        for left, right in both
+        for name in ("loss", "gradient_norm")
+    )
+
+
 def held(recipe: Recipe) -> list[int]:
     """Return how many of the base's weights each process kept."""
     return [int((recipe.training.out / f"held-{rank}").read_text()) for rank in range(2)]
@@ -157,7 +167,7 @@ def test_two_processes_train_to_the_weights_of_one(plain: Recipe, tmp_path: Path
     assert done.returncode == 0, done.stderr[-3000:]
     assert held(together) == [frozen(plain)] * 2
     assert (tmp_path / "together" / "samples.md").is_file()
-    assert is_close(adapter(plain), adapter(together))
+    assert is_close(adapter(plain), adapter(together)) and is_alike(plain, together)
 
 
 @pytest.mark.timeout(900)
@@ -170,6 +180,7 @@ def test_a_sharded_run_killed_and_resumed_ends_as_one_process_does(
     assert done.returncode == 0, done.stderr[-3000:]
     assert sum(held(straight)) == frozen(plain) and max(held(straight)) < 0.6 * frozen(plain)
     assert is_close(adapter(plain), adapter(straight)) and is_close(state(plain), state(straight))
+    assert is_alike(plain, straight)
     assert launch(left, "fsdp.yaml", die_at=4).returncode != 0
     assert checkpoints.latest(tmp_path / "left" / "checkpoints").name == "step-0000003"
     done = launch(left, "fsdp.yaml")
