@@ -76,7 +76,7 @@ def fits(product: Product) -> str:
     if _FOR_CHILDREN.search(product.title):
         return "family"
     group = kind.group
-    for sort, groups in _SORTS.items():
+    for sort, groups in SORTS.items():
         if group in groups:
             return sort
     return ""
@@ -129,7 +129,7 @@ def promotions(sort: str) -> tuple[str, ...]:
     return tuple(text for text in wishes.PROMOTIONS if not text.startswith(("Free g", "Free e")))
 
 
-_SORTS = {"work": _WORK, "leisure": _LEISURE, "home": _HOME, "self": _SELF, "family": _FAMILY}
+SORTS = {"work": _WORK, "leisure": _LEISURE, "home": _HOME, "self": _SELF, "family": _FAMILY}
 _AUDIENCES = {
     "work": _WORKERS,
     "leisure": _FREE,

@@ -19,18 +19,6 @@ TONES: dict[str, tuple[str, ...]] = {
 }
 """How a tone is spoken -> the names it goes by."""
 
-AUDIENCES = tuple(
-    text.strip()
-    for text in """
-    students; busy parents; commuters; young families; people who work from home; gift hunters;
-    first-time buyers; design lovers; careful shoppers; small offices; weekend travellers;
-    early risers; night owls; grandparents; newlyweds; teenagers; city dwellers; country folk;
-    freelancers; teachers; nurses on night shift; people who like order; people with little time;
-    people with small flats; hobby makers; perfectionists; beginners; experts; office managers;
-    bargain lovers; minimalists; hosts; flat sharers; collectors; retired couples; new neighbours
-    """.replace("\n", " ").split(";")
-)
-
 OCCASIONS: dict[str, tuple[str, ...]] = {
     "gift": (
         "Christmas", "Mother's Day", "Father's Day", "Valentine's Day", "a birthday", "graduation",

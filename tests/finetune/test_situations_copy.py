@@ -13,11 +13,11 @@ from catalog_index.product import Product, Quantity
 from finetune.pair import Pair
 from finetune.seed_set import load_seeds
 from finetune.shop import Shop
-from finetune.situations import ads, title
+from finetune.situations import ads, fitting, title
 from finetune.situations.english import agree, plural_of, singular_of, with_articles
 from finetune.situations.naming import name_of
 from finetune.situations.record import compact
-from finetune.situations.wishes import AUDIENCES, STOCKS
+from finetune.situations.wishes import STOCKS
 
 KETTLE = Product(
     id="k1",
@@ -162,7 +162,14 @@ def test_an_ad_wishes_for_what_its_seed_wishes_for(
     made = [ads.situate(seed, product, shop, rng) for product in shop.products]
     wished = [one.inputs for one in made if one is not None and len(one.inputs) > 1]
     assert sum("audience" in one for one in wished) > len(wished) / 2
-    assert all(one.get("audience", AUDIENCES[0]) in AUDIENCES for one in wished)
+    fitting_ones = {text for sort in (*fitting.SORTS, "") for text in fitting.audiences(sort)}
+    assert {one["audience"] for one in wished if "audience" in one} <= fitting_ones
+
+
+def test_parts_and_unknown_kinds_get_no_scene_of_life() -> None:
+    part = Product(id="P1", title="HP C4196A printer kit Transfer kit", brand="HP")
+    assert fitting.fits(part) == "" and fitting.fits(KETTLE) != ""
+    assert set(fitting.audiences("")) < set(fitting.audiences("home"))
 
 
 def test_an_ad_states_the_stock_that_the_record_counts() -> None:

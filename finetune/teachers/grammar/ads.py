@@ -175,7 +175,7 @@ def _draft(inputs: Mapping[str, Any], subject: _Subject, rng: random.Random) -> 
         room -= 1
     elif room and telling and asks and rng.random() < _ASKED:
         body = [_asked(subject, facts[0], rng), _core(subject, facts[1:3], rng)]
-        room, asks, first = room - 1, False, []
+        room, asks = room - 1, False
     elif room and len(facts) > 1 and rng.random() < _SECOND:
         cut = 2 if len(facts) > 2 and rng.random() < 0.5 else 1
         body = [_core(subject, facts[:cut], rng), _more(subject, facts[cut:], rng)]

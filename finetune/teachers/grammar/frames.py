@@ -60,11 +60,8 @@ NEEDS_NOUN = (
 )  # fmt: skip
 """Questions that begin an ad with a fact."""
 ENDS = (
-    "Order your {noun} today.", "Get your {noun} now.",
-    "Choose your {noun} today.", "Find your {noun} here.", "See the {noun} for yourself.",
-
-    "Have a closer look at the {noun}.",
-    "Add the {noun} to your basket.", "Choose {brand}.",
-        "Your {noun} from {brand}.",
+    "Order your {noun} today.", "Get your {noun} now.", "Choose your {noun} today.",
+    "Find your {noun} here.", "See the {noun} for yourself.", "Have a closer look at the {noun}.",
+    "Add the {noun} to your basket.", "Choose {brand}.", "Your {noun} from {brand}.",
 )  # fmt: skip
 """Sentences that end an ad with what the product is."""
