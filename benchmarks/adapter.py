@@ -3,8 +3,8 @@
 Labels and answers: the evaluation parts of the public sets (`finetune.sources.registry`), beside
 the untuned base. Titles: products that people found to meet one of Icecat's held-out queries, with
 their own titles as the peer. Ads: the products of those queries, and records of the demo shop, of
-which the expansion has seen some. Titles and ads are judged as drafted and as served. Outputs
-are kept in OUT: a run that was stopped goes on.
+which the expansion has seen some. Titles are judged as drafted and as served, ads as served.
+Outputs are kept in OUT: a run that was stopped goes on.
 Run: python -m benchmarks.adapter
 """
 
@@ -105,6 +105,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
     parser.add_argument("--out", type=Path, default=Path("runs/adapter"))
     parser.add_argument("--most", type=int, help="at most so many pairs of each labelled set")
+    parser.add_argument("--base-most", type=int, default=120, help="the same for the base")
     parser.add_argument("--titles", type=int, default=200)
     parser.add_argument("--ads", type=int, default=500)
     parser.add_argument("--adapter", type=Path, help="default: the shipped one")
@@ -115,12 +116,17 @@ def main() -> None:
     labelled = evaluation_sets({name: args.data / name for name in SOURCES})
     titles = title_pairs(args.data / "icecat", args.titles)
     copy = {"icecat-titles": titles, "ads": ad_pairs(args.data / "icecat", args.ads)}
-    settings = Settings(most=args.most, perplexity=False)
-    pair = [named("base", "base"), named("LLaMA-E", tuned)]
-    report = evaluate(pair, labelled, settings, args.out)
-    served = [named("LLaMA-E", tuned), named("LLaMA-E, served", tuned, checked=True)]
-    written = evaluate(served, copy, replace(settings, most=None), args.out)
-    figures = [*report.figures, *written.figures, *original_titles(titles)]
+    drafted, served = named("LLaMA-E", tuned), named("LLaMA-E, served", tuned, checked=True)
+    runs = (
+        (named("base", "base"), labelled, args.base_most),
+        (drafted, labelled, args.most),
+        (drafted, {"icecat-titles": titles}, None),
+        (served, copy, None),
+    )
+    figures = original_titles(titles)
+    for subject, sets, most in runs:
+        settings = Settings(most=most, perplexity=False)
+        figures += evaluate([subject], sets, settings, args.out).figures
     rows = []
     for name, metrics in SHOWN.items():
         for metric in metrics:

@@ -85,6 +85,8 @@ def run_study(
             "evaluate_every": steps,
             "checkpoint_every": max(1, steps // 2),
             "samples": 0,
+            # A variant may hold nothing of what the recipe repeats.
+            "repeats": {},
             **changes,
         }
         say(f"{study}: {name}, {len(chosen):,} pairs")
