@@ -46,8 +46,24 @@ def check_ad(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
 
 
 def check_title(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
-    """Return the claims of a title: every number, and every word that no source holds."""
-    return check_numbers(text, sources) + check_names(text, sources)
+    """Return the claims of a title: numbers, words that no source holds, and denied features."""
+    return [
+        *check_numbers(text, sources),
+        *check_names(text, sources),
+        *_check_denied(text, sources),
+    ]
+
+
+def _check_denied(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Return the features that a text names and the record denies."""
+    held = _held(sources)
+    claims = []
+    for _, name, value in sources:
+        parts = words(name) if value in _DENIALS else []
+        named = bool(parts) and all(holds(text, part) for part in parts)
+        if named and not all(holds(held, part) for part in parts):
+            claims.append(Claim(name, "contradicted"))
+    return claims
 
 
 def _check_terms(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:

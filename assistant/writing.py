@@ -143,11 +143,14 @@ def _check_title(
     brand = record.brand if record.brand.casefold() in record.title.casefold() else ""
     if brand and brand.casefold() not in draft.text.casefold():
         missing.insert(0, brand)
-    if grounded(claims) and not missing:
+    segments = [part.strip().casefold() for part in draft.text.split(",")]
+    twice = sorted({part for part in segments if segments.count(part) > 1})
+    if grounded(claims) and not missing and not twice:
         return draft, claims, []
     failed = [claim.text for claim in claims if claim.verdict != "supported"]
     reasons = [f"not in the record: {', '.join(failed)}"] if failed else []
     reasons += [f"left out: {', '.join(missing)}"] if missing else []
+    reasons += [f"said twice: {', '.join(twice)}"] if twice else []
     text = rewrite_title(inputs.query, record, inputs.max_characters)
     note = f"The model's title failed the check ({'; '.join(reasons)}); this one is made by rule."
     return replace(draft, text=text), check_title(text, sources), [note]

@@ -142,6 +142,8 @@ class Audit:
 
 def compare(rate: Rate) -> str:
     """Set a fault rate beside Self-Instruct's."""
+    if not rate.judged:
+        return "Nothing is marked yet: write accept or reject in the column verdict."
     low, high = rate.interval()
     said = "below" if high < SELF_INSTRUCT else "above" if low > SELF_INSTRUCT else "not apart from"
     return (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import struct
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -177,12 +178,15 @@ def _attach(model: Any, folder: Path, base_name: str) -> Any:
 
     trained_on = ""
     try:
-        config = PeftConfig.from_pretrained(str(folder))
-        trained_on = config.base_model_name_or_path or ""
-        attached = PeftModel.from_pretrained(model, str(folder), config=config)
-        result = attached.load_adapter(
-            str(folder), adapter_name=attached.active_adapter, is_trainable=False
-        )
+        with warnings.catch_warnings():
+            # PEFT reads a name that transformers has since changed: nothing that a user can mend.
+            warnings.filterwarnings("ignore", ".*is_gradient_checkpointing", FutureWarning)
+            config = PeftConfig.from_pretrained(str(folder))
+            trained_on = config.base_model_name_or_path or ""
+            attached = PeftModel.from_pretrained(model, str(folder), config=config)
+            result = attached.load_adapter(
+                str(folder), adapter_name=attached.active_adapter, is_trainable=False
+            )
     except (RuntimeError, ValueError, KeyError, TypeError, OSError, SafetensorError) as error:
         if _is_memory_fault(error):
             raise

@@ -49,7 +49,8 @@ def _expand(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"pairs": count, "teacher": teacher.name, "file": str(recipe.data.expanded)})
     else:
-        log(f"{count:,} pairs by {teacher.name} are in {recipe.data.expanded}.")
+        place = recipe.data.expanded
+        log(f"{count:,} pairs, expert seeds and those by {teacher.name}, are in {place}.")
     return 0
 
 

@@ -61,3 +61,10 @@ def test_a_longer_word_is_not_taken_for_a_checkable_one() -> None:
 def test_a_title_may_hold_no_word_of_its_own() -> None:
     assert grounded(check_title("Aldmere Kettle, slate grey", SOURCES))
     assert not grounded(check_title("Aldmere Luxury Kettle", SOURCES))
+
+
+def test_a_title_may_name_no_feature_that_the_record_denies() -> None:
+    sources = [*SOURCES, ("P1", "noise cancelling", "no"), ("P1", "dishwasher safe", "yes")]
+    claims = check_title("Aldmere Kettle, Noise Cancelling", sources)
+    assert ("noise cancelling", "contradicted") in [(c.text, c.verdict) for c in claims]
+    assert grounded(check_title("Aldmere Kettle, Dishwasher Safe", sources))

@@ -134,3 +134,10 @@ def test_a_title_without_a_true_word_of_the_query_is_made_by_rule(engine: Script
     result = author(engine, "title", {"query": "steel kettle", "product": KETTLE})
     assert result["output"] == "Aldmere Steel kettle 1.7 l"
     assert "left out: steel" in result["notes"][0]
+
+
+def test_a_title_that_says_a_thing_twice_is_made_by_rule(engine: ScriptedEngine) -> None:
+    engine.enqueue("Aldmere steel kettle, 1.7 l, 1.7 l")
+    result = author(engine, "title", {"query": "steel kettle", "product": KETTLE})
+    assert result["output"] == "Aldmere Steel kettle 1.7 l"
+    assert "said twice: 1.7 l" in result["notes"][0]

@@ -139,3 +139,7 @@ def test_page_of_an_audit_shows_its_marks() -> None:
 
 def test_pair_of_any_task_can_be_shown() -> None:
     assert all(Row.of(pair).material for pair in SEEDS)
+
+
+def test_an_unmarked_sheet_is_compared_with_nothing() -> None:
+    assert compare(Rate(0, 0)).startswith("Nothing is marked yet")
