@@ -55,8 +55,11 @@ def check_title(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
 
 
 def _check_denied(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
-    """Return the features that a text names and the record denies."""
-    held = _held(sources)
+    """Return the features that a text names and the record denies.
+
+    A description may speak of what a product lacks; only another field can outweigh a denial.
+    """
+    held = _held([source for source in sources if source[1] != "description"])
     claims = []
     for _, name, value in sources:
         parts = words(name) if value in _DENIALS else []

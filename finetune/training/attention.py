@@ -89,11 +89,10 @@ def attend(
         raise ValueError("the 'documents' attention needs a packed batch's blocks and scatter")
     size = query.shape[-1]
     scale = size**-0.5 if scaling is None else scaling
-    product = _by_products if query.device.type == "cpu" else _by_kernel
     attended = []
     for block in blocks:
         lines = (_lines(query, block.queries), _lines(key, block.keys), _lines(value, block.keys))
-        laid = product(*lines, block.hidden, scale=scale, dropout=dropout)
+        laid = _attended(*lines, block.hidden, scale=scale, dropout=dropout)
         attended.append(laid.permute(0, 2, 1, 3).reshape(-1, laid.shape[1], size))
     return torch.cat(attended).index_select(0, scatter)[None], None
 
@@ -104,7 +103,7 @@ def _lines(row: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
     return picked.view(row.shape[1], *places.shape, row.shape[-1]).transpose(0, 1)
 
 
-def _by_kernel(
+def _attended(
     query: torch.Tensor,
     key: torch.Tensor,
     value: torch.Tensor,
@@ -113,30 +112,15 @@ def _by_kernel(
     scale: float,
     dropout: float,
 ) -> torch.Tensor:
-    """Attend by a fused kernel; shapes as in `_by_products`.
-
-    Keys and values are repeated for the heads of their group: no fused kernel takes both grouped
-    heads and a mask.
-    """
-    group = query.shape[1] // key.shape[1]
-    key, value = key.repeat_interleave(group, 1), value.repeat_interleave(group, 1)
-    return functional.scaled_dot_product_attention(
-        query, key, value, ~hidden[:, None], scale=scale, dropout_p=dropout
-    )
-
-
-def _by_products(
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    hidden: torch.Tensor,
-    *,
-    scale: float,
-    dropout: float,
-) -> torch.Tensor:
-    """Attend by two products, (B, H, Q, D), (B, KV, K, D) twice, (B, Q, K) -> (B, H, Q, D)."""
+    """Attend in a block, (B, H, Q, D), (B, KV, K, D) twice, (B, Q, K) -> (B, H, Q, D)."""
     count, heads, length, size = query.shape
     kv_heads, seen = key.shape[1:3]
+    if query.device.type != "cpu":
+        # No fused kernel takes both grouped heads and a mask: repeat what a group shares.
+        key, value = (one.repeat_interleave(heads // kv_heads, 1) for one in (key, value))
+        return functional.scaled_dot_product_attention(
+            query, key, value, ~hidden[:, None], scale=scale, dropout_p=dropout
+        )
     grouped = (query * scale).reshape(count, kv_heads, -1, size)
     scores = (grouped @ key.transpose(-1, -2)).view(count, heads, length, seen)
     mask = torch.zeros(hidden.shape, dtype=scores.dtype).masked_fill_(hidden, float("-inf"))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-import app
 from assistant import service as service_module
 from assistant.router import IntentRouter
 from assistant.turn import Assistant
 from catalog_index.build import build_index
 from retrieval.evidence import EvidenceRanker
 from retrieval.hybrid import HybridRetriever, open_retriever
+from tests.commands import Run, runner
 from tests.fakes import FixedRouter, HashEmbedder, ScriptedEngine, write_shop
 
 MakeAssistant = Callable[..., Assistant]
@@ -51,24 +50,6 @@ def make(engine: ScriptedEngine, retriever: HybridRetriever) -> MakeAssistant:
     return assistant
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def one(self) -> dict[str, Any]:
-        [line] = self.lines
-        return line
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(
     capsys: pytest.CaptureFixture[str],
@@ -84,15 +65,7 @@ def run(
     monkeypatch.setattr(IntentRouter, "load_default", lambda *_: FixedRouter("answer"))
     monkeypatch.setattr(Engine, "load", lambda **_: engine)
 
-    def run_command(*arguments: object) -> Result:
-        capsys.readouterr()
-        try:
-            code = app.main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        return Result(code, *capsys.readouterr())
-
-    return run_command
+    return runner(capsys)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import GenerationError
-from tests.assistant.conftest import Run
+from tests.commands import Run
 from tests.fakes import ScriptedEngine
 
 ADDED = ("output", "label", "grounded", "error")

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.cli import doctor
 from assistant.router import IntentRouter
-from tests.assistant.conftest import Run
+from tests.commands import Run
 from tests.tiny import save_tiny_llama
 
 

@@ -65,6 +65,7 @@ def test_a_title_may_hold_no_word_of_its_own() -> None:
 
 def test_a_title_may_name_no_feature_that_the_record_denies() -> None:
     sources = [*SOURCES, ("P1", "noise cancelling", "no"), ("P1", "dishwasher safe", "yes")]
+    sources.append(("P1", "description", "It does without noise cancelling."))
     claims = check_title("Aldmere Kettle, Noise Cancelling", sources)
     assert ("noise cancelling", "contradicted") in [(c.text, c.verdict) for c in claims]
     assert grounded(check_title("Aldmere Kettle, Dishwasher Safe", sources))

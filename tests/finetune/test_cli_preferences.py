@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from finetune.pair import Pair, write_pairs
-from tests.finetune.conftest import Result, Run
+from tests.commands import Result, Run
 
 Act = Callable[..., Result]
 

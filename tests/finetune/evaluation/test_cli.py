@@ -10,7 +10,7 @@ import pytest
 
 from finetune.evaluation.subjects import EngineSubject
 from finetune.pair import write_pairs
-from tests.finetune.conftest import Result, Run
+from tests.commands import Result, Run
 from tests.finetune.evaluation.conftest import some_pairs
 from tests.tiny import save_tiny_adapter, save_tiny_llama
 

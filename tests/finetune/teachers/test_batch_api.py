@@ -6,6 +6,7 @@ import json
 import random
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,14 +81,19 @@ def test_a_created_batch_whose_reply_was_lost_is_found_by_its_file(
     assert len(server.batches) == 1
 
 
+def forget_after_two_calls(journal: Path) -> None:
+    """Leave of a journal what a kill after its second call leaves."""
+    lines = journal.read_text().splitlines(keepends=True)
+    calls = [number for number, line in enumerate(lines) if '"kind": "call"' in line]
+    journal.write_text("".join(lines[: calls[1] + 1]))
+
+
 def test_a_result_read_by_half_is_not_counted_twice(
     server: TeacherServer, settings: Settings, clock: FakeClock
 ) -> None:
     chosen = settings()
     list(teacher_of(chosen, clock).expand(title_jobs(4)))
-    lines = chosen.journal.read_text().splitlines(keepends=True)
-    calls = [number for number, line in enumerate(lines) if '"kind": "call"' in line]
-    chosen.journal.write_text("".join(lines[: calls[1] + 1]))
+    forget_after_two_calls(chosen.journal)
     teacher = teacher_of(chosen, clock)
     assert len(list(teacher.expand(title_jobs(4)))) == 4
     assert teacher.report().spent.prompt_tokens == 400
@@ -161,9 +167,7 @@ def test_what_was_read_of_a_lost_batch_is_kept(
 ) -> None:
     chosen = settings()
     list(teacher_of(chosen, clock).expand(title_jobs(4)))
-    lines = chosen.journal.read_text().splitlines(keepends=True)
-    calls = [number for number, line in enumerate(lines) if '"kind": "call"' in line]
-    chosen.journal.write_text("".join(lines[: calls[1] + 1]))
+    forget_after_two_calls(chosen.journal)
     server.batches.clear()
     teacher = teacher_of(chosen, clock)
     assert len(list(teacher.expand(title_jobs(4)))) == 4
