@@ -8,6 +8,7 @@ from assistant.intents import Intent
 from assistant.tasks.answer import ABSTENTION
 from assistant.tasks.base import shorten
 from catalog_index.product import Product
+from retrieval.understanding import Understood
 from retrieval.values import Evidence, Hit
 
 _LISTED = 5
@@ -48,17 +49,24 @@ def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
     return ABSTENTION
 
 
-def result_list(hits: Sequence[Hit]) -> str:
-    """List found products with price and availability."""
+def result_list(hits: Sequence[Hit], asked: Understood | None = None) -> str:
+    """List found products with price and availability, under what was understood of the query."""
     lines = [
         f"{number}. {_line(hit.record)}"
         for number, hit in enumerate(hits[:_LISTED], start=1)
         if isinstance(hit.record, Product)
     ]
+    limits = [item.label for item in asked.filters] if asked else []
     if not lines:
-        return NOTHING_FOUND
+        return f"Nothing in the catalog is {_listed(limits)}." if limits else NOTHING_FOUND
     noun = "product" if len(lines) == 1 else "products"
-    return f"The nearest {noun} in the catalog:\n\n" + "\n".join(lines)
+    told = f", {_listed(limits)}" if limits else ""
+    order = f", by {asked.sort.replace(' ', ', ')}" if asked and asked.sort else ""
+    return f"The nearest {noun} in the catalog{told}{order}:\n\n" + "\n".join(lines)
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return "; ".join(labels)
 
 
 def unsure(choices: Sequence[tuple[str, float]]) -> str:

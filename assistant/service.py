@@ -153,7 +153,7 @@ def ensure_demo_index(say: Callable[[str], None], embedder: Embedder) -> Path:
     Raises:
         CatalogError: the disk is full or refuses.
     """
-    from catalog_index.build import build_index
+    from catalog_index.build import Options, build_index
     from catalog_index.demo import write_demo
     from catalog_index.durable import replace_file, storage_errors
     from catalog_index.errors import CatalogError
@@ -173,17 +173,36 @@ def ensure_demo_index(say: Callable[[str], None], embedder: Embedder) -> Path:
         files = write_demo(out.parent / "shop")
     with progress_bar() as progress:
         build_index(
-            [files.feed, files.directory / "policies"], out, embedder=embedder, progress=progress
+            [files.feed, files.directory / "policies"],
+            out,
+            embedder=embedder,
+            options=Options(progress=progress),
         )
     replace_file(stamp, current.encode())
     return out
+
+
+_INDEXING = (
+    "commit.py",
+    "lexical/fields.py",
+    "lexical/schema.py",
+    "manifest.py",
+    "parsing.py",
+    "product.py",
+    "readers/jsonl.py",
+    "readers/markdown.py",
+    "records.py",
+    "texts.py",
+    "units.py",
+)
+"""Modules of `catalog_index` that decide what of a feed an index holds."""
 
 
 def _demo_digest() -> str:
     """Return a digest of the demo's sources and of the modules that turn them into an index."""
     package = Path(str(resources.files("catalog_index")))
     sources = [file for file in (package / "demo").rglob("*") if file.suffix in (".py", ".md")]
-    sources += [package / "build.py", package / "store.py", package / "readers" / "markdown.py"]
+    sources += [package / name for name in _INDEXING]
     digest = hashlib.sha256()
     for file in sorted(sources):
         digest.update(file.read_bytes())

@@ -42,7 +42,7 @@ from assistant.values import (
 from assistant.writing import TextEngine, check_copy, check_reply, write
 from catalog_index.product import Product
 from retrieval.evidence import EvidenceRanker
-from retrieval.registry import search
+from retrieval.registry import search, understood
 from retrieval.stems import stems
 from retrieval.values import Evidence, Hit, Kind, Query
 
@@ -186,8 +186,14 @@ class Assistant:
         return Found(work.hits, work.evidence, work.focus)
 
     def _search(self, work: _Work) -> Iterator[Event]:
-        yield self._find(work, passages=False)
-        wanted = stems(work.turn.message)
+        message = work.turn.message
+        work.hits = tuple(
+            search(self.retriever, Query(message, _PRODUCT_HITS, "product", understand=True))
+        )
+        work.retrieve_seconds = work.seconds()
+        yield Found(work.hits, (), None)
+        asked = understood(self.retriever, message)
+        wanted = stems(message)
         listed = [
             hit
             for hit in work.hits
@@ -195,7 +201,7 @@ class Assistant:
         ][:_LISTED]
         work.focus = listed[0] if listed else None
         cited = tuple(Citation(n, hit, hit.matched) for n, hit in enumerate(listed, start=1))
-        draft = Draft(replies.result_list(listed))
+        draft = Draft(replies.result_list(listed, asked))
         yield self._done(work, draft, citations=cited, abstained=not listed)
 
     def _answer(self, work: _Work) -> Iterator[Event]:

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.machine import DEFAULT_DATA, machine, markdown_table, publish
-from catalog_index.build import build_index
+from catalog_index.build import Options, build_index
 from catalog_index.embedding import MiniLMEmbedder
 from catalog_index.index import CatalogIndex
 from catalog_index.progress import progress_bar
@@ -79,7 +79,7 @@ def judge(rank: Ranker, judgements: Judgements) -> tuple[float, float]:
 def rankers(index: CatalogIndex) -> dict[str, Ranker]:
     """Name the rankings to compare: each search alone, and both fused as the product does."""
 
-    keys = index.store.keys_of_kind("product")
+    keys = index.snapshot.live_keys("product")
     id_of = {key: record.id for key, record in index.records(keys).items()}
 
     def ids(found: Sequence[tuple[int, float]]) -> list[str]:
@@ -153,7 +153,7 @@ def main() -> int:
         index_dir = args.index or Path(temporary)
         if not args.index:
             with progress_bar() as progress:
-                build_index([feed], index_dir, progress=progress)
+                build_index([feed], index_dir, options=Options(progress=progress))
         report, figures = measure(index_dir, judgements)
     publish("search", report, figures)
     return 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
+import socket
 import sqlite3
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from catalog_index.errors import IndexLockedError, StorageError
 STALE_SECONDS = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _LOCKLESS = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS}
+_LINKLESS = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
@@ -63,7 +66,8 @@ def work_directory(target: Path) -> Iterator[Path]:
 def exclusive_lock(path: Path) -> Iterator[None]:
     """Hold the file `path` as the lock of its directory; the end of the process lets go of it.
 
-    A file system without locks is written to without one.
+    A file system without locks is written to without one. The file says who holds it and since
+    when, for the message that another one gets.
 
     Raises:
         IndexLockedError: another process or thread holds it.
@@ -71,9 +75,28 @@ def exclusive_lock(path: Path) -> Iterator[None]:
     """
     handle = _locked(path)
     try:
+        _sign(handle)
         yield
     finally:
         os.close(handle)
+
+
+def _sign(handle: int) -> None:
+    """Write into a held lock who holds it; a disk that refuses does not matter here."""
+    owner = {"process": os.getpid(), "host": socket.gethostname(), "since": time.time()}
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(owner).encode(), 0)
+
+
+def _owner(path: Path) -> str:
+    """Say who holds a lock and for how long, as far as its file tells."""
+    try:
+        owner = json.loads(path.read_text(encoding="utf-8"))
+        age = max(0, time.time() - float(owner["since"]))
+        return f" (process {int(owner['process'])} on {owner['host']}, for {age:.0f} s)"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _locked(path: Path) -> int:
@@ -90,7 +113,8 @@ def _locked(path: Path) -> int:
         except (BlockingIOError, PermissionError) as error:
             os.close(handle)
             raise IndexLockedError(
-                f"Another build is writing to {path.parent}; wait for it and run the command again."
+                f"Another build is writing to {path.parent}{_owner(path)}; wait for it and run the"
+                " command again."
             ) from error
         except BaseException:
             os.close(handle)
@@ -112,6 +136,16 @@ def _lock(handle: int) -> None:
     except OSError as error:
         if error.errno not in _LOCKLESS:
             raise
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file that is never changed again a second name, or a copy where links cannot be."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in _LINKLESS:
+            raise
+        shutil.copyfile(source, target)
 
 
 def fsync_path(path: Path) -> None:
@@ -138,6 +172,23 @@ def replace_file(path: Path, content: bytes) -> None:
                 os.fsync(file.fileno())
             beside.replace(path)
             fsync_path(path.parent)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Put a copy of a file in the place of `target` in one step; a crash leaves the old file.
+
+    Raises:
+        StorageError: the disk is full or refuses.
+    """
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    with storage_errors(target):
+        try:
+            shutil.copyfile(source, beside)
+            fsync_path(beside)
+            beside.replace(target)
+            fsync_path(target.parent)
         finally:
             beside.unlink(missing_ok=True)
 

@@ -30,6 +30,10 @@ class IndexNotFoundError(CatalogError):
     """There is no index at the given directory."""
 
 
+class RecordNotFoundError(CatalogError):
+    """The index holds no record of this id."""
+
+
 class IndexCorruptError(CatalogError):
     """A file of the index is missing, cut short or altered."""
 

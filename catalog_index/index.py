@@ -1,7 +1,7 @@
-"""An opened catalog index: records by id or code, lexical search, dense search.
+"""An opened catalog index: records by id or code, lexical search, dense search, filters.
 
 One object per generation, immutable, safe to share between threads. Fusing the two searches is
-`retrieval`'s work.
+`retrieval`'s work; keeping up with new generations is `live`'s.
 """
 
 from __future__ import annotations
@@ -10,23 +10,34 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from catalog_index.embedding import Embedder, MiniLMEmbedder, Vectors
-from catalog_index.errors import IndexCorruptError
+from catalog_index.errors import CatalogError, IndexCorruptError
+from catalog_index.filters import Filter
+from catalog_index.lexical import LexicalSearcher, Words
+from catalog_index.lexical.vocabulary import IndexVocabulary
 from catalog_index.manifest import (
-    RECORDS,
-    VECTORS,
+    LEXICAL,
     Manifest,
     current_generation,
     read_manifest,
-    verify_generation,
+    verify_files,
 )
 from catalog_index.product import Product
-from catalog_index.store import Kind, Record, RecordStore
-from catalog_index.vectors import VectorIndex
+from catalog_index.records import Kind, Record
+from catalog_index.snapshot import Snapshot
+from catalog_index.vectors import VectorSearch, ann_name, check_dimension
 
 HASHED_AT_OPEN = 256 << 20
 """Bytes of files below which they are hashed whenever the index is opened: within a second, about.
-A larger index would keep a user waiting; `manifest.verify_generation` checks it when asked."""
+A larger index would keep a user waiting; `verify` checks it when asked."""
+
+SCANNED = 4000
+"""Up to how many records that pass the filters are compared with a query one by one."""
+
+_WIDEST = 8192
+"""How many dense neighbours at most are tested against filters that many records pass."""
 
 
 class CatalogIndex:
@@ -53,24 +64,40 @@ class CatalogIndex:
                 raise
             # A build replaced and deleted this generation while it was being opened.
             self._open(current_generation(directory))
-        self._keys: dict[Kind, list[int]] = {}
 
     def _open(self, generation: Path) -> None:
+        self.generation = generation
         self.manifest: Manifest = read_manifest(generation)
         self.manifest.check_embedder(self.embedder)
         if sum(entry.size for entry in self.manifest.files.values()) < HASHED_AT_OPEN:
-            verify_generation(generation, self.manifest)
-        self._vectors = VectorIndex(generation / VECTORS)
-        if len(self._vectors) != self.manifest.counts.indexed:
-            raise IndexCorruptError(
-                f"The index at {self.directory} holds {self.manifest.counts.indexed} records but"
-                f" {len(self._vectors)} vectors. Build it again with `llama-e index build`."
-            )
-        self.store = RecordStore(generation / RECORDS)
+            verify_files(generation, self.manifest)
+        self.snapshot = Snapshot(generation, self.manifest)
+        try:
+            self.words = LexicalSearcher(generation / LEXICAL)
+            if len(self.words) != self.manifest.counts.indexed:
+                raise IndexCorruptError(
+                    f"The index at {self.directory} holds {self.manifest.counts.indexed} records"
+                    f" but the words of {len(self.words)}."
+                    " Build it again with `llama-e index build`."
+                )
+            self._nearest = [
+                VectorSearch(
+                    segment.vectors,
+                    None if segment.entry.is_exact else generation / ann_name(segment.entry.name),
+                    segment.entry.nprobe,
+                )
+                for segment in self.snapshot.segments
+            ]
+        except CatalogError:
+            self.snapshot.close()
+            raise
+        self.vocabulary = IndexVocabulary(self.words)
+        self._passages = self.snapshot.live_keys("passage")
+        self._passage_set = frozenset(self._passages)
 
     def close(self) -> None:
-        """Let go of the record file once running searches are done; nothing can be asked after."""
-        self.store.close()
+        """Let go of the record files once running searches are done; nothing can be asked after."""
+        self.snapshot.close()
 
     def __enter__(self) -> Self:
         return self
@@ -83,36 +110,112 @@ class CatalogIndex:
 
     def product(self, product_id: str) -> Product | None:
         """Return the product of exactly this id, or None."""
-        record = self.store.get(product_id)
+        found = self.snapshot.find("product", product_id)
+        record = self.snapshot.by_keys([found[0]]).get(found[0]) if found else None
         return record if isinstance(record, Product) else None
 
     def records(self, keys: Sequence[int]) -> dict[int, Record]:
         """Return records by key."""
-        return self.store.by_keys(keys)
+        return self.snapshot.by_keys(keys)
 
     def chunks(self, size: int) -> Iterator[tuple[list[Record], Vectors]]:
         """Yield every record with its vector, `size` at a time, for loading another engine."""
-        keys = sorted(self._of_kind("product") + self._of_kind("passage"))
+        keys = sorted(self.snapshot.live_keys("product") + self._passages)
         for start in range(0, len(keys), size):
             part = keys[start : start + size]
             records = self.records(part)
-            yield [records[key] for key in part], self._vectors.vectors(part)
+            yield [records[key] for key in part], self.snapshot.vectors(part)
 
     def lookup(self, codes: Sequence[str]) -> list[int]:
         """Return keys of products with one of these ids, SKUs, GTINs or model numbers."""
-        return self.store.lookup(codes)
+        return self.snapshot.lookup(codes)
 
-    def lexical(self, text: str, k: int, kind: Kind | None = None) -> list[tuple[int, float]]:
-        """Return (key, BM25) best first."""
-        return self.store.lexical(text, k, kind)
+    def lexical(
+        self,
+        words: Words | str,
+        k: int,
+        kind: Kind | None = None,
+        filters: Sequence[Filter] = (),
+    ) -> list[tuple[int, float]]:
+        """Return (key, BM25) of the k best records that pass the filters, best first."""
+        asked = Words(words) if isinstance(words, str) else words
+        return self.words.search(asked, k, self._limits(kind, filters))
 
-    def dense(self, text: str, k: int, kind: Kind | None = None) -> list[tuple[int, float]]:
-        """Return (key, cosine) best first."""
-        vector = self.embedder.encode([text])[0]
-        keys = None if kind is None else self._of_kind(kind)
-        return self._vectors.search(vector, k, None if keys and len(keys) == len(self) else keys)
+    def dense(
+        self,
+        query: str | Vectors,
+        k: int,
+        kind: Kind | None = None,
+        filters: Sequence[Filter] = (),
+    ) -> list[tuple[int, float]]:
+        """Return (key, cosine) of the k nearest records that pass the filters, best first.
 
-    def _of_kind(self, kind: Kind) -> list[int]:
-        if kind not in self._keys:
-            self._keys[kind] = self.store.keys_of_kind(kind)
-        return self._keys[kind]
+        Args:
+            query: a text, or its unit vector of shape (dimension,).
+            k: how many at most.
+            kind: only products, only passages, or None for both.
+            filters: conditions on the records.
+
+        Raises:
+            IndexMismatchError: the vector has another dimension than the index.
+        """
+        vector = self.embedder.encode([query])[0] if isinstance(query, str) else query
+        check_dimension(vector, self.manifest.embedder.dimension)
+        if kind == "passage" and not filters and len(self._passages) <= SCANNED:
+            return _best(self.snapshot.scores(vector, self._passages), k)
+        if not filters and kind != "passage":
+            return self._without_passages(vector, k) if kind else self._live(vector, k)
+        limits = self._limits(kind, filters)
+        passing = self.words.count(limits)
+        if passing <= SCANNED:
+            keys = self.words.keys(limits, max(1, passing))
+            return _best(self.snapshot.scores(vector, keys), k)
+        wanted = k
+        while True:
+            wide = min(int(wanted * 1.5 * len(self) / passing) + 10, _WIDEST, len(self))
+            nearest = self._live(vector, wide)
+            keep = self.words.passing([key for key, _ in nearest], limits)
+            found = [pair for pair in nearest if pair[0] in keep]
+            if len(found) >= min(k, passing) or wide >= min(_WIDEST, len(self)):
+                return found[:k]
+            wanted *= 4
+
+    def _without_passages(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """Return the k nearest products."""
+        if not len(self._passages):
+            return self._live(vector, k)
+        for wide in (k + min(k, len(self._passages)), k + len(self._passages)):
+            nearest = self._live(vector, wide)
+            found = [pair for pair in nearest if pair[0] not in self._passage_set]
+            if len(found) >= min(k, self.manifest.counts.products):
+                break
+        return found[:k]
+
+    def _live(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """Return the k nearest of all live records."""
+        found: list[tuple[int, float]] = []
+        for search, segment in zip(self._nearest, self.snapshot.segments, strict=True):
+            entry = segment.entry
+            dead = int(
+                np.searchsorted(self.snapshot.dead, entry.last_key, "right")
+                - np.searchsorted(self.snapshot.dead, entry.first_key)
+            )
+            # The dead lie anywhere among the living: room for twice their share, then for all.
+            for wide in (k + 2 * k * dead // max(1, entry.count) + (10 if dead else 0), k + dead):
+                nearest = search.nearest(vector, min(wide, entry.count))
+                live = [pair for pair in nearest if self.snapshot.is_live(pair[0])]
+                if len(live) >= min(k, entry.count - dead):
+                    break
+            found += live[:k]
+        return _best(found, k)
+
+    def _limits(self, kind: Kind | None, filters: Sequence[Filter]) -> list[Filter]:
+        """Return the filters with that for a kind, said by the few passages that there are."""
+        if kind is None or (kind == "product" and not len(self._passages)):
+            return list(filters)
+        return [Filter("kind", "is" if kind == "passage" else "not", "passage"), *filters]
+
+
+def _best(found: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
+    """Return the k best of (key, score), best first, equal scores by key."""
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]

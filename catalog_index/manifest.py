@@ -1,11 +1,13 @@
 """What an index directory holds, and which generation of it is current.
 
     DIR/CURRENT                     name of the current generation, swapped in one step
-    DIR/generations/NAME/           one whole build: manifest.json and the files it lists
-    DIR/rejected.jsonl              rows the last build refused
-    DIR/.lock                       held by the build that is writing here
+    DIR/generations/NAME/           one whole index: manifest.json and the files it lists
+    DIR/rejected.jsonl              rows the last build or update refused
+    DIR/.lock                       held by whoever is writing here
 
-A generation is never changed once CURRENT names it.
+A generation is never changed once CURRENT names it. It consists of segments, each with its records
+and vectors, of one lexical directory, and of the keys that are no longer live. A generation shares
+the files that it has in common with the one before by hard links.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +25,15 @@ from catalog_index.durable import replace_file, sha256_of
 from catalog_index.embedding import Embedder
 from catalog_index.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
-RECORDS = "records.sqlite"
-VECTORS = "vectors.faiss"
+LEXICAL = "lexical"
+DEAD = "dead.i64"
 REJECTED = "rejected.jsonl"
 LOCK = ".lock"
+EXACT = "Flat"
 _NAME = re.compile(r"\w[\w-]{0,99}", re.ASCII)
 
 
@@ -51,33 +55,75 @@ class EmbedderEntry(BaseModel):
 
 
 class Counts(BaseModel):
-    """Where the rows of the feeds went: read = products + passages + rejected + merged."""
+    """How many records are live, and where the rows of the last build or update went.
+
+    read = added + changed + unchanged + rejected + merged. `merged` are rows that a later row of
+    the same id replaced, or that are variants of a product. `deleted` records were live before.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    read: int
     products: int
     passages: int
-    rejected: int
-    merged: int
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    merged: int = 0
+    deleted: int = 0
 
     @property
     def indexed(self) -> int:
         """Records that can be found."""
         return self.products + self.passages
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether no row that was read is unaccounted for."""
+        kept = self.added + self.changed + self.unchanged
+        return self.read == kept + self.rejected + self.merged
+
+
+class SegmentEntry(BaseModel):
+    """One segment: its name, its keys, how its vectors are searched."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    first_key: int
+    last_key: int
+    count: int
+    vector_index: str
+    nprobe: int = 0
+    recall: float = 1.0
+
+    @property
+    def records(self) -> str:
+        """Name of the file of its records."""
+        return f"records-{self.name}.sqlite"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its vectors are scanned, without an approximate index."""
+        return self.vector_index == EXACT
+
 
 class Manifest(BaseModel):
     """The contents of one generation.
 
-    `checksum` vouches for the manifest itself: SHA-256 of the other entries as JSON with sorted
-    keys and no white space.
+    `change` is what made it: "build", "update" or "delete". `next_key` is the first key not yet
+    given. `dead` is how many keys in the segments are no longer live. `checksum` vouches for the
+    manifest itself: SHA-256 of the other entries as JSON with sorted keys and no white space.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     schema_version: int
     created: str
+    change: str
     embedder: EmbedderEntry
     counts: Counts
+    segments: tuple[SegmentEntry, ...]
+    dead: int
+    next_key: int
     feeds: tuple[str, ...]
     media_root: str
     files: dict[str, FileEntry]
@@ -127,7 +173,7 @@ def current_generation(directory: Path) -> Path:
 def read_manifest(generation: Path) -> Manifest:
     """Read a generation's manifest, and check its checksum and its files' sizes.
 
-    What the files hold is `verify_generation`'s to check.
+    What the files hold is `verify_files`'s to check.
 
     Raises:
         IndexCorruptError: the manifest is missing or altered, or a file missing or cut short.
@@ -136,14 +182,16 @@ def read_manifest(generation: Path) -> Manifest:
     path = generation / MANIFEST
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8"))
-        if content.get("checksum") not in (None, _checksum(content)):
-            raise IndexCorruptError(_corrupt(path, "does not match its checksum"))
         version = content["schema_version"]
         if version != SCHEMA_VERSION:
+            newer = isinstance(version, int) and version > SCHEMA_VERSION
+            remedy = "Update the program" if newer else "Build the index again"
             raise IndexMismatchError(
                 f"The index at {generation} has schema {version}; this program reads schema"
-                f" {SCHEMA_VERSION}. Update the program, or build the index again."
+                f" {SCHEMA_VERSION}. {remedy}."
             )
+        if content.get("checksum") != _checksum(content):
+            raise IndexCorruptError(_corrupt(path, "does not match its checksum"))
         manifest = Manifest.model_validate(content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexCorruptError(_corrupt(path, "is missing or not a manifest")) from error
@@ -156,7 +204,7 @@ def read_manifest(generation: Path) -> Manifest:
     return manifest
 
 
-def verify_generation(generation: Path, manifest: Manifest) -> None:
+def verify_files(generation: Path, manifest: Manifest) -> None:
     """Read a generation's files whole and check them against their hashes.
 
     Raises:
@@ -170,6 +218,14 @@ def verify_generation(generation: Path, manifest: Manifest) -> None:
             raise IndexCorruptError(_corrupt(file, "cannot be read")) from error
         if digest != entry.sha256:
             raise IndexCorruptError(_corrupt(file, "does not match its hash"))
+
+
+def listed_files(generation: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every file of a generation but its manifest: its name within, and its path."""
+    for path in sorted(generation.rglob("*")):
+        name = path.relative_to(generation).as_posix()
+        if path.is_file() and name not in (MANIFEST, REJECTED):
+            yield name, path
 
 
 def write_manifest(generation: Path, manifest: Manifest) -> None:

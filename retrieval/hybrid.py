@@ -1,13 +1,14 @@
-"""The default retriever: exact codes first, then BM25 and dense search fused by rank.
+"""The default retriever: exact codes first, then BM25 and dense search, fused.
 
-Fusion is reciprocal rank fusion (Cormack, Clarke, Buettcher, SIGIR 2009) with its constant of 60;
-the weight of dense search was chosen by `benchmarks.search` on the development queries.
+Knows how rankings are joined; what a query's words ask for is `understanding`'s to read, and what
+a filter lets pass is `catalog_index`'s to say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +18,66 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from catalog_index.embedding import Embedder
+from catalog_index.filters import Filter
 from catalog_index.index import CatalogIndex
+from catalog_index.lexical import Words
+from catalog_index.live import LiveIndex
 from catalog_index.parsing import clean_text
+from catalog_index.product import Passage, Product
+from catalog_index.units import measure_token
 from retrieval.documents import matched_fields, to_document
+from retrieval.fusion import fuse
 from retrieval.options import RetrieverOptions, read_options
+from retrieval.understanding import (
+    Synonyms,
+    Understood,
+    general_synonyms,
+    read_synonyms,
+    understand,
+)
 from retrieval.values import Hit, Kind, Query
 
-RRF_CONSTANT = 60
-DENSE_WEIGHT = 0.6
-"""What a place in the dense ranking is worth; one in the lexical ranking is worth 1."""
 DEPTH = 100
 """How many hits each of the two searches gives to the fusion."""
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*[A-Za-z0-9]")
+PREFERRED = 0.05
+"""What a record gains that is what the query seems to prefer: a brand named in passing."""
+
+_NEAR_BEST = 0.8
+"""From which share of the best score on a hit is compared by price: the cheapest case is not the
+cheapest phone."""
+
 _MAX_CODES = 40
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*[A-Za-z0-9]")
+
+
+class HybridOptions(RetrieverOptions):
+    """`synonyms` is the path of a shop's own synonyms, which are joined to the general ones."""
+
+    synonyms: Path | None = None
 
 
 class HybridRetriever(BaseRetriever):
-    """Searches a `CatalogIndex`; `invoke(text, k=..., kind=...)` returns documents, best first."""
+    """Searches a `CatalogIndex`; `invoke(text, k=..., kind=...)` returns documents, best first.
+
+    Follows the index directory: a generation that a build or update swaps in answers the next
+    search.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    index: CatalogIndex
+    live: LiveIndex
+    synonyms: Synonyms
     k: int = 10
+
+    @property
+    def index(self) -> CatalogIndex:
+        """The current generation."""
+        return self.live.current()
+
+    def understand(self, text: str) -> Understood:
+        """Return what a search for this text asks for: its filters, order and corrections."""
+        return understand(clean_text(text), self.index.vocabulary, self.synonyms)
 
     def _get_relevant_documents(
         self,
@@ -48,56 +86,140 @@ class HybridRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,
         k: int | None = None,
         kind: Kind | None = None,
+        understand: bool = False,
     ) -> list[Document]:
-        hits = search_index(self.index, Query(query, k or self.k, kind))
-        return [to_document(hit) for hit in hits]
+        asked = Query(query, k or self.k, kind, understand)
+        return [to_document(hit) for hit in search_index(self.index, asked, self.synonyms)]
 
 
 def open_retriever(
     index_dir: Path, embedder: Embedder, options: Mapping[str, Any]
 ) -> HybridRetriever:
-    """Make the retriever over an index directory: the entry point `hybrid`."""
-    chosen = read_options(RetrieverOptions, "hybrid", options)
-    return HybridRetriever(index=CatalogIndex(index_dir, embedder), k=chosen.k)
+    """Make the retriever over an index directory: the entry point `hybrid`.
+
+    Raises:
+        RetrieverOptionError: an option is unknown or its value wrong.
+        SynonymFileError: the file of synonyms cannot be used.
+        CatalogError: the index cannot be opened.
+    """
+    chosen = read_options(HybridOptions, "hybrid", options)
+    synonyms = general_synonyms()
+    if chosen.synonyms is not None:
+        synonyms = synonyms.joined(read_synonyms(chosen.synonyms))
+    return HybridRetriever(live=LiveIndex(index_dir, embedder), synonyms=synonyms, k=chosen.k)
 
 
-def search_index(index: CatalogIndex, query: Query) -> list[Hit]:
-    """Return the k best records for a query: products it names by code, then the fused rest."""
+def search_index(index: CatalogIndex, query: Query, synonyms: Synonyms | None = None) -> list[Hit]:
+    """Return the k best records for a query: products it names by code, then the fused rest.
+
+    Args:
+        index: one generation.
+        query: what is wanted.
+        synonyms: other names of things, where the query is to be understood; None is the general
+            table.
+    """
     text = clean_text(query.text)
     if not text:
         return []
+    asked = understand(text, index.vocabulary, synonyms) if query.understand else None
+    filters = [item.filter for item in asked.filters] if asked else []
     exact = index.lookup(candidate_codes(text)) if query.kind != "passage" else []
-    depth = max(DEPTH, query.k)
-    lexical = index.lexical(text, depth, query.kind)
-    dense = index.dense(text, depth, query.kind)
-    fused = fuse(([key for key, _ in lexical], 1.0), ([key for key, _ in dense], DENSE_WEIGHT))
-    scores = dict.fromkeys(exact, 1.0)
-    scores |= {key: score for key, score in fused if key not in scores}
-    best = list(scores)[: query.k]
-    cosines = dict(dense)
+    scores, cosines = _ranked(index, query, text, asked, filters)
+    if asked and asked.sort:
+        return _by_price(index, query, asked, scores, cosines)
+    if asked:
+        scores = _preferring(index, asked, scores)
+    ranked = dict.fromkeys(exact, 1.0)
+    ranked |= {key: score for key, score in scores.items() if key not in ranked}
+    best = list(ranked)[: query.k]
     records = index.records(best)
     return [
-        Hit(
-            record=records[key],
-            score=round(scores[key], 6),
-            similarity=round(cosines[key], 4) if key in cosines else None,
-            exact=key in exact,
-            matched=matched_fields(records[key], text),
-        )
+        _hit(records[key], text, ranked[key], cosines.get(key), is_exact=key in exact)
         for key in best
     ]
 
 
-def fuse(*rankings: tuple[list[int], float]) -> list[tuple[int, float]]:
-    """Fuse weighted rankings of keys: score = sum of weight / (60 + rank), best first.
+def _ranked(
+    index: CatalogIndex,
+    query: Query,
+    text: str,
+    asked: Understood | None,
+    filters: Sequence[Filter],
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the fused score of each key, best first, and the cosines that are known."""
+    depth = max(DEPTH, query.k)
+    words = _words(asked) if asked else Words(text)
+    lexical = index.lexical(words, depth, query.kind, filters)
+    dense = index.dense(asked.dense if asked else text, depth, query.kind, filters)
+    if asked and asked.phrases:
+        found = {key for key, _ in lexical}
+        dense = [pair for pair in dense if pair[0] in found]
+    return dict(fuse(lexical, dense)), dict(dense)
 
-    Ties keep the order of the first ranking that has the key.
+
+def _words(asked: Understood) -> Words:
+    return Words(
+        text=asked.words,
+        synonyms=asked.expansions,
+        phrases=asked.phrases,
+        measures=tuple(measure_token(measure) for measure in asked.measures),
+    )
+
+
+def _preferring(
+    index: CatalogIndex, asked: Understood, scores: dict[int, float]
+) -> dict[int, float]:
+    """Raise the records that are what the query names in passing."""
+    if not asked.preferences or not scores:
+        return scores
+    raised = dict(scores)
+    best = max(scores.values())
+    for preference in asked.preferences:
+        for key in index.words.passing(list(scores), [preference.filter]):
+            raised[key] += PREFERRED * best
+    return dict(sorted(raised.items(), key=lambda item: -item[1]))
+
+
+def _by_price(
+    index: CatalogIndex,
+    query: Query,
+    asked: Understood,
+    scores: Mapping[int, float],
+    cosines: Mapping[int, float],
+) -> list[Hit]:
+    """Return the hits in the order of their prices, of those that fit nearly as well as the best.
+
+    A hit without a price is none of the cheapest, nor of the dearest.
     """
-    scores: dict[int, float] = {}
-    for ranking, weight in rankings:
-        for rank, key in enumerate(ranking, start=1):
-            scores[key] = scores.get(key, 0.0) + weight / (RRF_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda item: -item[1])
+    least = _NEAR_BEST * max(cosines.values(), default=0.0)
+    keys = [key for key in scores if cosines.get(key, 0.0) >= least]
+    records = index.records(keys)
+    priced = [(price, key) for key in keys if (price := _price(records[key])) is not None]
+    priced.sort(key=lambda pair: pair[0], reverse=asked.sort == "price descending")
+    return [
+        _hit(records[key], asked.text, scores[key], cosines.get(key), is_exact=False)
+        for _, key in priced[: query.k]
+    ]
+
+
+def _price(record: Product | Passage) -> Decimal | None:
+    """Return what a shopper pays for a product."""
+    if isinstance(record, Passage):
+        return None
+    paid = record.sale_price or record.price
+    return paid.amount if paid else None
+
+
+def _hit(
+    record: Product | Passage, text: str, score: float, similarity: float | None, *, is_exact: bool
+) -> Hit:
+    return Hit(
+        record=record,
+        score=round(score, 6),
+        similarity=None if similarity is None else round(similarity, 4),
+        exact=is_exact,
+        matched=matched_fields(record, text),
+    )
 
 
 def candidate_codes(text: str) -> list[str]:

@@ -23,7 +23,7 @@ from qdrant_client.http.exceptions import ApiException
 from catalog_index.embedding import Embedder
 from catalog_index.index import CatalogIndex
 from catalog_index.product import Product
-from catalog_index.store import normalise_code
+from catalog_index.records import normalise_code
 from retrieval.documents import record_metadata, record_text
 from retrieval.errors import RetrieverOptionError, RetrieverUnavailableError
 from retrieval.options import RetrieverOptions, read_options

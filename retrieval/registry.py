@@ -6,7 +6,7 @@ can offer one; see docs/retrieval.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from langchain_core.retrievers import BaseRetriever
 from catalog_index.embedding import Embedder
 from catalog_index.parsing import clean_text
 from catalog_index.product import Product
-from catalog_index.store import normalise_code
+from catalog_index.records import normalise_code
 from retrieval.documents import from_document
 from retrieval.errors import UnknownRetrieverError
+from retrieval.understanding import Understood
 from retrieval.values import Hit, Query
 
 GROUP = "llama_e.retrievers"
@@ -65,11 +66,25 @@ def open_retriever(
 def search(retriever: BaseRetriever, query: Query) -> list[Hit]:
     """Ask any retriever, and return its documents as hits, at most `query.k`.
 
+    A retriever without a method `understand` searches for the words as they are, whatever
+    `query.understand` says.
+
     Raises:
         RetrieverContractError: it returned documents that hold no catalog record.
     """
-    documents = retriever.invoke(query.text, k=query.k, kind=query.kind)
+    more: dict[str, Any] = {"understand": True} if query.understand and _understands(retriever) else {}
+    documents = retriever.invoke(query.text, k=query.k, kind=query.kind, **more)
     return [from_document(document) for document in documents][: query.k]
+
+
+def understood(retriever: BaseRetriever, text: str) -> Understood | None:
+    """Return what a retriever understands of a query, or None if it takes it as mere words."""
+    read: Callable[[str], Understood] | None = getattr(retriever, "understand", None)
+    return read(text) if callable(read) else None
+
+
+def _understands(retriever: BaseRetriever) -> bool:
+    return callable(getattr(retriever, "understand", None))
 
 
 def find_product(retriever: BaseRetriever, code: str) -> Hit | None:

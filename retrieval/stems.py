@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from catalog_index.store import query_tokens
+from catalog_index.lexical.fields import query_tokens
 
 _LETTERS = 5
 _WORD = re.compile(r"\w+")

@@ -18,11 +18,15 @@ class Query:
         text: the words to search by.
         k: how many hits at most.
         kind: only products, only passages, or None for both.
+        understand: whether conditions in the words ("under 50 euros", "not waterproof",
+            "cheapest") decide what is found, as a shopper's search wants it; a question about a
+            product does not.
     """
 
     text: str
     k: int = 10
     kind: Kind | None = None
+    understand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

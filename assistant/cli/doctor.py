@@ -14,7 +14,7 @@ from assistant.cli.options import KNOWN_ERRORS
 from assistant.service import demo_index_dir
 from catalog_index.cache import cache_root
 from catalog_index.console import Commands, print_json
-from catalog_index.manifest import current_generation, read_manifest, verify_generation
+from catalog_index.manifest import current_generation, read_manifest, verify_files
 
 _PACKAGES = (
     *("llama-e", "torch", "transformers", "peft", "gradio", "faiss-cpu", "langchain-core"),
@@ -146,7 +146,7 @@ def _index(directory: Path, *, missing_is_fine: bool) -> tuple[str, str]:
         return "not built yet; `llama-e serve` builds it", ""
     generation = current_generation(directory)
     manifest = read_manifest(generation)
-    verify_generation(generation, manifest)
+    verify_files(generation, manifest)
     counts = manifest.counts
     return (
         f"{counts.products:,} products, {counts.passages:,} passages, built {manifest.created},"

@@ -17,6 +17,7 @@ from assistant.tasks.base import TaskInputError
 from assistant.values import Answer, Turn, Utterance
 from catalog_index.console import Commands, print_json
 from catalog_index.product import Product
+from retrieval.understanding import Understood
 from retrieval.values import Hit
 
 Reply = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -27,6 +28,11 @@ def register(commands: Commands) -> None:
     search = commands.add_parser("search", help="find records in an index")
     search.add_argument("text", nargs="?", metavar="TEXT")
     search.add_argument("-k", type=_positive, default=10, help="how many hits (default 10)")
+    search.add_argument(
+        "--words-only",
+        action="store_true",
+        help='take "under 50 euros" or "not waterproof" as words, not as conditions',
+    )
     search.add_argument("--kind", choices=("product", "passage"), help="only one kind of record")
     add_index_options(search)
     add_output_options(search, '{"query"}')
@@ -47,17 +53,23 @@ def register(commands: Commands) -> None:
 
 
 def _search(args: argparse.Namespace) -> int:
-    from retrieval.registry import search
+    from retrieval.registry import search, understood
     from retrieval.values import Query
 
     _check_text(args)
     retriever = service_of(args).retriever
 
     def reply(line: Mapping[str, Any]) -> Mapping[str, Any]:
-        hits = search(retriever, Query(line["query"], args.k, args.kind))
-        return {"query": line["query"], "hits": [_hit(hit) for hit in hits]}
+        text = line["query"]
+        hits = search(retriever, Query(text, args.k, args.kind, understand=not args.words_only))
+        asked = None if args.words_only else understood(retriever, text)
+        return {"query": text, **_asked(asked), "hits": [_hit(hit) for hit in hits]}
 
     def show(result: Mapping[str, Any]) -> None:
+        for word, meant in result.get("corrections", {}).items():
+            print(f"({word!r} taken for {meant!r})")
+        if limits := [*result.get("filters", []), *filter(None, [result.get("sort")])]:
+            print(f"({'; '.join(limits)})")
         for number, hit in enumerate(result["hits"], start=1):
             price = f"  {hit['price']}" if "price" in hit else ""
             print(f"{number:3}. {hit['id']}  {hit['title']}{price}")
@@ -133,6 +145,18 @@ def _turn(line: Mapping[str, Any], product: str | None) -> Turn:
         history=tuple(history),
         product_id=str(pinned) if pinned else None,
     )
+
+
+def _asked(asked: Understood | None) -> dict[str, Any]:
+    """Say what was understood of a query beside its words."""
+    if asked is None:
+        return {}
+    said: dict[str, Any] = {
+        "filters": [item.label for item in asked.filters],
+        "sort": asked.sort,
+        "corrections": dict(asked.corrections),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -6,46 +6,118 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from catalog_index.errors import FeedError
-from catalog_index.readers.base import Parsed, Reader, Rejected, Row, open_text
+from catalog_index.readers.archive import ZipReader, is_zip
+from catalog_index.readers.base import (
+    DEFAULT_LIMITS,
+    Limits,
+    Merged,
+    Parsed,
+    Reader,
+    Rejected,
+    Row,
+)
 from catalog_index.readers.csv_feed import CsvReader
+from catalog_index.readers.esci import EsciReader
+from catalog_index.readers.google import GoogleReader
+from catalog_index.readers.html_page import HtmlReader
 from catalog_index.readers.icecat import IcecatReader
 from catalog_index.readers.jsonl import JsonlReader
 from catalog_index.readers.markdown import MarkdownReader
+from catalog_index.readers.opening import read_head
+from catalog_index.readers.parquet import ParquetReader
+from catalog_index.readers.pdf import PdfReader
+from catalog_index.readers.shopify import ShopifyReader
+from catalog_index.readers.text_page import TextReader
+from catalog_index.readers.wands import WandsReader
+from catalog_index.readers.woocommerce import WooCommerceReader
 
-__all__ = ["FORMATS", "Parsed", "Reader", "Rejected", "Row", "choose_reader", "feed_files"]
+__all__ = [
+    "FORMATS",
+    "Limits",
+    "Merged",
+    "Parsed",
+    "Reader",
+    "Rejected",
+    "Row",
+    "choose_reader",
+    "feed_files",
+]
 
-FORMATS: dict[str, Reader] = {
-    reader.name: reader for reader in (MarkdownReader(), IcecatReader(), JsonlReader(), CsvReader())
-}
+_READERS = (
+    MarkdownReader,
+    PdfReader,
+    ParquetReader,
+    HtmlReader,
+    GoogleReader,
+    IcecatReader,
+    EsciReader,
+    WandsReader,
+    ShopifyReader,
+    WooCommerceReader,
+    JsonlReader,
+    CsvReader,
+    TextReader,
+)
+FORMATS: dict[str, Reader] = {kind.name: kind() for kind in _READERS}
 """Readers in the order in which they are asked whether a file is theirs."""
 
-_HEAD_CHARACTERS = 4096
-_SUFFIXES = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt", ".md", ".markdown", ".gz"}
+_HEAD_CHARACTERS = 16_384
+_PACKED = {".gz", ".bz2", ".xz", ".zst", ".zip"}
+_PLAIN = {
+    *(".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt", ".text", ".parquet", ".pq"),
+    *(".xml", ".rss", ".atom", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"),
+}
+_SUFFIXES = frozenset(_PACKED | _PLAIN)
 
 
-def choose_reader(path: Path, format_name: str = "auto") -> Reader:
+def choose_reader(path: Path, format_name: str = "auto", limits: Limits = DEFAULT_LIMITS) -> Reader:
     """Return the reader for a feed file.
+
+    Args:
+        path: the file; of a zip archive, each member gets a reader of its own.
+        format_name: one of `FORMATS`, or "auto" to judge by content, then by name.
+        limits: how much the feed may ask of the machine.
 
     Raises:
         FeedError: the file is missing, empty, or of no known format.
     """
+    if format_name != "auto" and format_name not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise FeedError(f"There is no feed format {format_name!r}. Known: {known}.")
+    if format_name != "auto" and not path.is_file():
+        return _with_limits(FORMATS[format_name], limits)
+    head = read_head(path, limits, _HEAD_CHARACTERS)
+    if is_zip(head):
+        return ZipReader(lambda member: _member(member, format_name, limits), _SUFFIXES, limits)
     if format_name != "auto":
-        try:
-            return FORMATS[format_name]
-        except KeyError as error:
-            known = ", ".join(FORMATS)
-            raise FeedError(f"There is no feed format {format_name!r}. Known: {known}.") from error
-    with open_text(path) as text:
-        head = text.read(_HEAD_CHARACTERS)
+        return _with_limits(FORMATS[format_name], limits)
     if not head.strip():
         raise FeedError(f"{path} is empty. Export the feed again.")
     for reader in FORMATS.values():
         if reader.matches(path, head):
-            return reader
+            return _with_limits(reader, limits)
     raise FeedError(
         f"{path} is of no known format ({', '.join(FORMATS)}). Its first line should be a JSON"
         " object or a header row with id and title; or name the format with --format."
     )
+
+
+def _with_limits(reader: Reader, limits: Limits) -> Reader:
+    if limits is DEFAULT_LIMITS:
+        return reader
+    return next(kind(limits) for kind in _READERS if kind.name == reader.name)
+
+
+def _member(member: Path, format_name: str, limits: Limits) -> Reader:
+    """Return the reader for a file out of an archive.
+
+    Raises:
+        FeedError: it is an archive itself, or see `choose_reader`.
+    """
+    reader = choose_reader(member, format_name, limits)
+    if isinstance(reader, ZipReader):
+        raise FeedError(f"{member} is an archive in an archive. Unpack it.")
+    return reader
 
 
 def feed_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -62,5 +134,6 @@ def feed_files(paths: Iterable[Path]) -> Iterator[Path]:
             continue
         files = [item for item in sorted(path.iterdir()) if item.suffix.lower() in _SUFFIXES]
         if not files:
-            raise FeedError(f"The directory {path} holds no feed file ({', '.join(_SUFFIXES)}).")
+            known = ", ".join(sorted(_SUFFIXES))
+            raise FeedError(f"The directory {path} holds no feed file ({known}).")
         yield from files

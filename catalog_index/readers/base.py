@@ -1,33 +1,34 @@
-"""What a feed reader is, and how feed files are opened.
+"""What a feed reader is, and the rows that it makes of a file.
 
-A reader turns one file into rows: each row is a record or a rejection with its line, field and
-reason. A reader never raises for a bad row, only for a file that it cannot read at all, and holds
-one row in memory at a time.
+A reader turns one file into rows: each row is a record, a rejection with its line, field and
+reason, or a row that went into another row's record. A reader never raises for a bad row, only for
+a file that it cannot read at all, and holds one record's rows in memory at a time.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+import importlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Any, Protocol
 
 from catalog_index.errors import FeedError, RowError
+from catalog_index.parsing import parse_product
 from catalog_index.product import Passage, Product
-
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A row that is a record; `line` counts from 1 in the (decompressed) file."""
+    """A row that is a record; `line` counts from 1 in the (decompressed) file.
+
+    `line` is the row's number in a Parquet file and the page's in a PDF. `member` names the file
+    in an archive of several, here and below.
+    """
 
     line: int
     record: Product | Passage
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,37 @@ class Rejected:
 
     line: int
     error: RowError
+    member: str = ""
 
 
-Row = Parsed | Rejected
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A row whose content went into the record of another row: a variant, a further picture."""
+
+    line: int
+    member: str = ""
+
+
+Row = Parsed | Rejected | Merged
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a feed may ask of the machine."""
+
+    line: int = 1 << 24
+    """Characters of one row: a line, a CSV row, an XML item, a JSON value, a text document."""
+    unpacked: int = 1 << 36
+    """Bytes that a compressed file or all members of an archive may unpack to: 64 GiB."""
+    ratio: int = 200
+    """How many times its own size a compressed file may unpack to, above `ratio_from`."""
+    ratio_from: int = 1 << 26
+    """Unpacked bytes below which the ratio does not matter: 64 MiB."""
+    document: int = 1 << 28
+    """Bytes of a PDF: it is held in memory."""
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class Reader(Protocol):
@@ -47,7 +76,7 @@ class Reader(Protocol):
     name: str
 
     def matches(self, path: Path, head: str) -> bool:
-        """Whether this reader takes the file, judged by its name and first 4,096 characters."""
+        """Whether this reader takes the file, judged by its name and first 16,384 characters."""
         ...
 
     def read(self, path: Path) -> Iterator[Row]:
@@ -59,45 +88,37 @@ class Reader(Protocol):
         ...
 
 
-@contextmanager
-def open_text(path: Path) -> Iterator[TextIO]:
-    """Open a plain or gzipped feed as UTF-8 text, byte-order mark dropped.
+RawRow = tuple[int, Mapping[str, Any] | RowError]
+"""A row before it is a product: its line, and its cells by name or its fault."""
 
-    Bytes that are not UTF-8 come through as lone surrogates, so that `check_text` can reject the
-    one row they stand in.
+Renaming = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Maps the names of a row to Google's; raises `RowError` for a value that cannot be mapped."""
+
+
+def parsed_row(
+    line: int, raw: Mapping[str, Any] | RowError, to_google: Renaming | None = None
+) -> Row:
+    """Make a row of a raw one; `to_google` maps its names to Google's, where they are others."""
+    if isinstance(raw, RowError):
+        return Rejected(line, raw)
+    try:
+        return Parsed(line, parse_product(to_google(raw) if to_google else raw))
+    except RowError as error:
+        return Rejected(line, error)
+    except RecursionError:
+        return Rejected(line, RowError("", "nested too deeply"))
+
+
+def optional_module(name: str, extra: str, path: Path) -> Any:
+    """Import a library that only some feeds need.
 
     Raises:
-        FeedError: the file is missing, unreadable or a damaged archive.
+        FeedError: it is not installed.
     """
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == GZIP_MAGIC
-        with (
-            gzip.open(path, "rb") if packed else path.open("rb") as binary,
-            io.TextIOWrapper(
-                io.BufferedReader(binary), "utf-8-sig", errors="surrogateescape", newline=""
-            ) as text,
-        ):
-            yield text
-    except FileNotFoundError as error:
-        raise FeedError(f"There is no feed at {path}. Check the path.") from error
-    except IsADirectoryError as error:
-        raise FeedError(f"{path} is a directory, not a feed file.") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise FeedError(f"{path} is a damaged gzip archive ({error}). Fetch it again.") from error
-    except PermissionError as error:
-        raise FeedError(f"{path} may not be read. Check its permissions.") from error
-    except OSError as error:
-        raise FeedError(f"{path} cannot be read: {error.strerror or error}.") from error
-
-
-def check_text(line: str) -> None:
-    """Refuse a line that was not UTF-8.
-
-    Raises:
-        RowError: the line holds bytes that do not decode.
-    """
-    try:
-        line.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RowError("", "not UTF-8 text; save the feed as UTF-8") from error
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise FeedError(
+            f"{path} needs a library that is not installed."
+            f" Install it with: pip install 'llama-e[{extra}]'"
+        ) from error

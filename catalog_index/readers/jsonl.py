@@ -1,52 +1,37 @@
-"""JSON lines: one product a line, keyed by Google's field names, other keys as attributes."""
+"""JSON: one product an object, keyed by Google's field names, other keys as attributes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from catalog_index.errors import RowError
-from catalog_index.parsing import parse_product
-from catalog_index.product import Product
-from catalog_index.readers.base import Parsed, Rejected, Row, check_text, open_text
+from catalog_index.readers.base import DEFAULT_LIMITS, Limits, RawRow, Row, parsed_row
+from catalog_index.readers.json_rows import json_rows, looks_like_json
 
 
 class JsonlReader:
-    """Reads `.jsonl` and `.ndjson`, plain or gzipped."""
+    """Reads `.jsonl` and `.ndjson`, arrays of objects, and objects over several lines."""
 
     name = "jsonl"
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
 
     def matches(self, path: Path, head: str) -> bool:
         """Take files that end in `.jsonl` or `.ndjson`, or whose text opens a JSON object."""
         names_it = {".jsonl", ".ndjson"} & {suffix.lower() for suffix in path.suffixes[-2:]}
-        return bool(names_it) or head.lstrip().startswith("{")
+        return bool(names_it) or looks_like_json(head)
 
     def read(self, path: Path) -> Iterator[Row]:
-        """Yield one row a non-empty line; see `Reader.read`."""
-        with open_text(path) as lines:
-            for number, line in enumerate(lines, start=1):
-                if not line.strip():
-                    continue
-                try:
-                    yield Parsed(number, self.product(_json_object(line)))
-                except RowError as error:
-                    yield Rejected(number, error)
-                except RecursionError:
-                    yield Rejected(number, RowError("", "nested too deeply"))
+        """Yield one row a JSON value; see `Reader.read`."""
+        for line, raw in self.raw_rows(path):
+            yield parsed_row(line, raw, self.record)
 
-    def product(self, record: Mapping[str, Any]) -> Product:
-        """Make a product of one line's object; formats of other key names override this."""
-        return parse_product(record)
+    def raw_rows(self, path: Path) -> Iterator[RawRow]:
+        """Yield the file's rows before they are mapped."""
+        return json_rows(path, self._limits)
 
-
-def _json_object(line: str) -> dict[str, Any]:
-    check_text(line)
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise RowError("", f"not JSON: {getattr(error, 'msg', error)}") from error
-    if not isinstance(record, dict):
-        raise RowError("", "not a JSON object")
-    return record
+    def record(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Map a row's names to Google's; formats of other names override this."""
+        return raw

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 
 from catalog_index.errors import RowError
 from catalog_index.parsing import clean_text
-from catalog_index.product import Passage
-from catalog_index.readers.base import Parsed, Rejected, Row, check_text, open_text
+from catalog_index.readers.base import DEFAULT_LIMITS, Limits, Rejected, Row
+from catalog_index.readers.opening import lines_of, open_text
+from catalog_index.readers.passages import MAX_WORDS, PassageWriter, named_cells
 
-MAX_WORDS = 180
+__all__ = ["MAX_WORDS", "MarkdownReader"]
+
 _MARKUP = re.compile(r"(\*\*|__|`)")
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()]*\)")
 _PIPE = re.compile(r"(?<!\\)\|")
-_END = "# "
 
 
 class MarkdownReader:
@@ -28,40 +28,33 @@ class MarkdownReader:
 
     name = "markdown"
 
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+
     def matches(self, path: Path, head: str) -> bool:
         """Take files by their ending: Markdown has no signature."""
         return bool({".md", ".markdown"} & {suffix.lower() for suffix in path.suffixes[-2:]})
 
     def read(self, path: Path) -> Iterator[Row]:
         """Yield the passages under each heading, in order; see `Reader.read`."""
-        headings: list[str] = []
-        document = path.stem.replace("-", " ").replace("_", " ").capitalize()
+        writer = PassageWriter(path)
         body: list[str] = []
-        start = 1
         fenced = False
-        used: set[str] = set()
-        with open_text(path) as lines:
-            for number, line in enumerate(chain(lines, [_END]), start=1):
-                try:
-                    check_text(line)
-                except RowError as error:
-                    yield Rejected(number, error)
+        with open_text(path, self._limits) as text:
+            for number, line in lines_of(text, self._limits.line):
+                if isinstance(line, RowError):
+                    yield Rejected(number, line)
                     continue
                 fenced ^= line.lstrip().startswith("```")
-                heading = None if fenced and line is not _END else _heading(line)
+                heading = None if fenced else _heading(line)
                 if heading is None:
                     body.append(line.strip())
                     continue
-                for text in _passages(body):
-                    name = " > ".join(headings)
-                    identifier = _unique(f"{path.name}#{_anchor(name or document)}", used)
-                    yield Parsed(start, Passage(identifier, document, name, text))
-                level, title = heading
-                if level == 1:
-                    document, headings = title or document, []
-                else:
-                    headings = [*headings[: level - 2], title]
-                body, start = [], number
+                _add(writer, body)
+                yield from writer.heading(*heading, number)
+                body = []
+        _add(writer, body)
+        yield from writer.flush()
 
 
 def _heading(line: str) -> tuple[int, str] | None:
@@ -72,42 +65,14 @@ def _heading(line: str) -> tuple[int, str] | None:
     return level, _plain(line[level:].strip().rstrip("#"))
 
 
-def _passages(lines: Sequence[str]) -> Iterator[str]:
-    """Join the text under one heading to passages of at most `MAX_WORDS`, whole blocks if may be.
-
-    A block (a paragraph, list or table) that is too long by itself is split between its lines, a
-    line that is too long between its words.
-    """
-    taken: list[str] = []
-    words = 0
-    for block in _blocks(lines):
-        size = sum(len(line.split()) for line in block)
-        pieces = [block] if size <= MAX_WORDS else [[part] for line in block for part in _cut(line)]
-        for piece in pieces:
-            size = sum(len(line.split()) for line in piece)
-            if taken and words + size > MAX_WORDS:
-                yield "\n".join(taken)
-                taken, words = [], 0
-            taken += piece
-            words += size
-    if taken:
-        yield "\n".join(taken)
-
-
-def _cut(line: str) -> list[str]:
-    words = line.split()
-    return [" ".join(words[at : at + MAX_WORDS]) for at in range(0, len(words), MAX_WORDS)]
-
-
-def _blocks(lines: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the plain lines of each block; blank lines part blocks."""
+def _add(writer: PassageWriter, lines: Sequence[str]) -> None:
+    """Add the blocks of these lines in plain text; blank lines part blocks."""
     block: list[str] = []
     for line in [*lines, ""]:
         if line:
             block.append(line)
-        elif block:
-            if plain := [text for text in _table_rows(block) if text]:
-                yield plain
+        else:
+            writer.add(list(_table_rows(block)))
             block = []
 
 
@@ -121,20 +86,10 @@ def _table_rows(block: Sequence[str]) -> Iterable[str]:
         elif _is_rule(line):
             continue
         elif header and "|" in line:
-            yield _named(header, _row(line))
+            yield named_cells(header, _row(line))
         else:
             header = []
             yield _plain(line)
-
-
-def _named(header: Sequence[str], cells: Sequence[str]) -> str:
-    """Write one row as "Header: cell; Header: cell", empty cells left out."""
-    names = [*header, *[""] * len(cells)]
-    return "; ".join(
-        f"{name}: {cell}" if name else cell
-        for name, cell in zip(names, cells, strict=False)
-        if cell
-    )
 
 
 def _row(line: str) -> list[str]:
@@ -151,17 +106,3 @@ def _is_rule(line: str) -> bool:
 
 def _plain(line: str) -> str:
     return clean_text(_LINK.sub(r"\1", _MARKUP.sub("", line)))
-
-
-def _anchor(heading: str) -> str:
-    return re.sub(r"[\W_]+", "-", heading.lower()).strip("-")
-
-
-def _unique(identifier: str, used: set[str]) -> str:
-    """Number an identifier that an earlier passage bears, and remember it."""
-    number, free = 1, identifier
-    while free in used:
-        number += 1
-        free = f"{identifier}-{number}"
-    used.add(free)
-    return free

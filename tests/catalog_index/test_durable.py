@@ -15,6 +15,7 @@ from catalog_index.build import BuildReport, build_index
 from catalog_index.durable import STALE_SECONDS, exclusive_lock, work_directory
 from catalog_index.embedding import Vectors
 from catalog_index.errors import CatalogError, IndexLockedError
+from catalog_index.generations import Swept
 from catalog_index.manifest import GENERATIONS, LOCK
 from tests.fakes import HashEmbedder
 
@@ -43,7 +44,7 @@ def test_a_second_build_into_a_directory_fails_at_once_and_harms_nothing(
 
     report = build_index(shop, tmp_path / "index", embedder=MeanwhileAnother())
     assert report.counts.indexed == 6
-    assert refused[0].startswith(f"Another build is writing to {tmp_path / 'index'}; wait for it")
+    assert refused[0].startswith(f"Another build is writing to {tmp_path / 'index'} (process ")
     assert "\n" not in refused[0]
     assert len(list((tmp_path / "index" / GENERATIONS).iterdir())) == 1
 
@@ -53,15 +54,18 @@ def test_the_lock_is_held_until_the_old_generations_are_gone(
 ) -> None:
     import catalog_index.build
 
-    real = catalog_index.build._drop_old
+    real = catalog_index.build.clean_generations
+    refused: list[str] = []
 
-    def drop(out: Path, keep: str) -> None:
-        with pytest.raises(IndexLockedError), exclusive_lock(out / LOCK):
+    def clean(out: Path, previous: int) -> Swept:
+        with pytest.raises(IndexLockedError) as caught, exclusive_lock(out / LOCK):
             pass
-        real(out, keep)
+        refused.append(str(caught.value))
+        return real(out, previous)
 
-    monkeypatch.setattr("catalog_index.build._drop_old", drop)
+    monkeypatch.setattr("catalog_index.build.clean_generations", clean)
     build_index(shop, built.directory, embedder=HashEmbedder())
+    assert f"process {os.getpid()} on" in refused[0]
     with exclusive_lock(built.directory / LOCK):
         pass
 

@@ -11,15 +11,17 @@ from catalog_index.errors import IndexCorruptError, IndexMismatchError, IndexNot
 from catalog_index.index import CatalogIndex
 from catalog_index.manifest import (
     CURRENT,
+    DEAD,
+    LEXICAL,
     MANIFEST,
-    RECORDS,
     SCHEMA_VERSION,
-    VECTORS,
     current_generation,
     read_manifest,
-    verify_generation,
+    verify_files,
 )
 from tests.fakes import HashEmbedder
+
+FILES = ["records-0001.sqlite", "vectors-0001.f16", "keys-0001.i64", "lexical/meta.json"]
 
 
 def cut_short(path: Path) -> None:
@@ -49,7 +51,7 @@ DAMAGES = [cut_short, cut_to_nothing, flip_a_bit, delete, replace_by_directory]
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
-@pytest.mark.parametrize("name", [MANIFEST, RECORDS, VECTORS])
+@pytest.mark.parametrize("name", [MANIFEST, *FILES])
 def test_a_damaged_file_is_named_in_one_line(
     built: BuildReport, embedder: HashEmbedder, name: str, damage: Callable[[Path], None]
 ) -> None:
@@ -63,17 +65,17 @@ def test_a_damaged_file_is_named_in_one_line(
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("name", [RECORDS, VECTORS])
+@pytest.mark.parametrize("name", FILES)
 def test_only_verifying_reads_the_files_whole(built: BuildReport, name: str) -> None:
     generation = current_generation(built.directory)
-    verify_generation(generation, read_manifest(generation))
+    verify_files(generation, read_manifest(generation))
     flip_a_bit(generation / name)
     manifest = read_manifest(generation)
     with pytest.raises(IndexCorruptError, match=rf"{name} does not match its hash"):
-        verify_generation(generation, manifest)
+        verify_files(generation, manifest)
     (generation / name).unlink()
     with pytest.raises(IndexCorruptError, match=rf"{name} cannot be read"):
-        verify_generation(generation, manifest)
+        verify_files(generation, manifest)
 
 
 def test_a_large_index_is_opened_without_being_read_whole(
@@ -84,7 +86,7 @@ def test_a_large_index_is_opened_without_being_read_whole(
 
     manifest = read_manifest(current_generation(built.directory))
     size = sum(entry.size for entry in manifest.files.values())
-    monkeypatch.setattr("catalog_index.index.verify_generation", refuse)
+    monkeypatch.setattr("catalog_index.index.verify_files", refuse)
     monkeypatch.setattr("catalog_index.index.HASHED_AT_OPEN", size)
     assert len(CatalogIndex(built.directory, embedder)) == 6
     monkeypatch.setattr("catalog_index.index.HASHED_AT_OPEN", size + 1)
@@ -95,7 +97,7 @@ def test_a_large_index_is_opened_without_being_read_whole(
 def test_a_file_cut_short_is_reported_with_both_sizes(
     built: BuildReport, embedder: HashEmbedder
 ) -> None:
-    path = current_generation(built.directory) / VECTORS
+    path = current_generation(built.directory) / FILES[1]
     size = path.stat().st_size
     cut_short(path)
     with pytest.raises(IndexCorruptError, match=f"has {size - 7} bytes, not {size}"):
@@ -183,5 +185,8 @@ def test_a_manifest_says_what_was_built(built: BuildReport) -> None:
     manifest = read_manifest(current_generation(built.directory))
     assert manifest.counts == built.counts
     assert manifest.feeds == ("products.jsonl", "returns.md")
-    assert set(manifest.files) == {RECORDS, VECTORS}
+    assert {*FILES, DEAD} <= set(manifest.files)
+    assert any(name.startswith(f"{LEXICAL}/") for name in manifest.files)
+    (segment,) = manifest.segments
+    assert (segment.count, segment.vector_index, manifest.next_key) == (6, "Flat", 7)
     assert manifest.media_root.endswith("shop")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -69,9 +70,11 @@ def test_inch_marks_are_text_where_no_cell_is_quoted(read: Read) -> None:
 
 
 def test_nul_bytes_bad_text_and_giant_cells_stop_no_reader(read: Read) -> None:
-    content = b"id,title\n1,a\x00b\n2,caf\xe9\n3," + b"x" * (1 << 21) + b"\n4,d\n"
+    content = b"id,title\n1,a\x00b\n2,caf\xe9\n3," + b"x" * (1 << 21) + b"\n4,d\n5,\xc3\xa9\n"
     rows = read("feed.csv", content)
-    assert [(product.id, product.title) for product in rows.records] == [("1", "a b"), ("4", "d")]
+    assert [(product.id, product.title) for product in rows.records] == [
+        *(("1", "a b"), ("4", "d"), ("5", "é")),
+    ]
     assert rows.faults == [(3, ""), (4, "")]
 
 
@@ -85,3 +88,47 @@ def test_a_header_without_id_and_title_is_refused(read: Read) -> None:
         read("feed.csv", "sku,name\n1,a\n")
     with pytest.raises(FeedError, match="no column id or title"):
         read("feed.csv", "sku,name\n1,a\n", "csv")
+
+
+def test_cells_that_a_spreadsheet_would_run_stay_text(read: Read) -> None:
+    formula = '=HYPERLINK(""http://x"",""a"")'
+    content = f'id,title,price,note\n=1+1,"{formula}",1 EUR,@SUM(A1)\n2,b,=2*3,\n'
+    rows = read("feed.csv", content)
+    (product,) = rows.records
+    assert (product.id, product.title) == ("=1+1", '=HYPERLINK("http://x","a")')
+    assert product.attributes["note"] == "@SUM(A1)"
+    assert rows.faults == [(3, "price")]
+
+
+def test_a_header_alone_is_a_feed_without_rows(read: Read) -> None:
+    rows = read("feed.csv", "id,title\n")
+    assert (rows.records, rows.rejected) == ([], [])
+
+
+def test_columns_of_one_name_make_a_list(read: Read) -> None:
+    content = "id,title,colour,colour,g:product_highlight,product_highlight\n1,a,red,red,x,y\n"
+    (product,) = read("feed.csv", content).records
+    assert dict(product.attributes) == {"colour": "red", "highlights": ("x", "y")}
+
+
+def test_two_columns_that_both_claim_to_be_the_price_are_refused(read: Read) -> None:
+    with pytest.raises(FeedError, match="two columns price"):
+        read("feed.csv", "id,title,price,Price\n1,a,1 EUR,2 EUR\n")
+
+
+def test_ids_with_path_characters_are_text_like_any_other(read: Read) -> None:
+    ids = ["../../etc/passwd", "C:\\x", "a/b", "..", "%2e%2e%2f"]
+    rows = read("feed.csv", "id,title\n" + "".join(f"{one},a\n" for one in ids))
+    assert [product.id for product in rows.records] == ids
+
+
+def test_a_description_of_50_kb_is_kept_whole(read: Read) -> None:
+    (product,) = read("feed.csv", f"id,title,description\n1,a,{'word ' * 10_000}\n").records
+    assert len(product.description) == 49_999
+
+
+def test_rows_that_all_open_a_quote_take_little_time(read: Read) -> None:
+    started = time.perf_counter()
+    rows = read("feed.csv", "id,title\n" + '1,"a\n2,""b""\n' * 5_000)
+    assert len(rows.records) + len(rows.rejected) > 5_000
+    assert time.perf_counter() - started < 10

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from catalog_index.errors import FeedError
 from catalog_index.product import Money, Quantity
-from catalog_index.readers import FORMATS, choose_reader, feed_files
+from catalog_index.readers import FORMATS, Limits, choose_reader, feed_files
 from tests.fakes import KETTLE
 
 Read = Callable[..., Any]
@@ -75,7 +76,8 @@ def test_nesting_of_any_depth_stops_no_reader(read: Read, depth: int) -> None:
 
 
 def test_a_row_that_is_not_utf8_is_rejected_alone(read: Read) -> None:
-    rows = read("feed.jsonl", GOOD.encode() + b'{"id": "2", "title": "caf\xe9"}\n' + GOOD.encode())
+    good = '{"id": "1", "title": "Café"}\n'.encode()
+    rows = read("feed.jsonl", good + b'{"id": "2", "title": "caf\xe9"}\n' + good)
     assert rows.faults == [(2, "")]
     assert "UTF-8" in rows.rejected[0].error.reason
 
@@ -107,8 +109,9 @@ def test_a_gtin_that_became_a_float_keeps_its_digits(read: Read) -> None:
 
 
 def test_gtins_come_from_a_list_or_a_text(read: Read) -> None:
-    rows = read("feed.jsonl", line(gtin=["1", "2", "1"]) + line(gtin="1, 2;3"))
-    assert [product.gtin for product in rows.records] == [("1", "2"), ("1", "2", "3")]
+    one, two = "4006381333931", "96385074"
+    rows = read("feed.jsonl", line(gtin=[one, two, one]) + line(gtin=f"{one}, {two};{one}"))
+    assert [product.gtin for product in rows.records] == [(one, two)] * 2
 
 
 def test_product_details_are_read_as_triples_or_objects(read: Read) -> None:
@@ -186,6 +189,19 @@ def test_an_icecat_price_of_nothing_is_no_price(read: Read, price: Any) -> None:
         ("a.tsv", "title\tg:id\n", "csv"),
         ("a.md", "{}", "markdown"),
         ("a.md.gz", "# x", "markdown"),
+        ("a.txt", "Our terms\nid and title", "text"),
+        ("a.html", "<p>x", "html"),
+        ("a.bin", "<!DOCTYPE html><p>x", "html"),
+        ("a.bin", "%PDF-1.4", "pdf"),
+        ("a.xml", "<?xml version='1.0'?><rss><channel/></rss>", "google"),
+        ("a.bin", '[\n {"id": 1}]', "jsonl"),
+        ("a.csv", "Handle,Title,Variant SKU,Variant Price\n", "shopify"),
+        ("a.csv", "URL handle,Title,SKU,Price\n", "shopify"),
+        ("a.csv", "ID,Type,SKU,Name,Visibility in catalog,Parent\n", "woocommerce"),
+        ("a.csv", "product_id\tproduct_name\tproduct_class\n", "wands"),
+        ("a.csv", "product_id,product_title,product_locale\n", "esci"),
+        ("a.json", '{"product_id": 1, "product_title": "a", "product_locale": "us"}', "esci"),
+        ("a.json", '{"data": {"GeneralInfo": {}}}', "icecat"),
     ],
 )
 def test_the_format_is_found_from_name_and_first_lines(
@@ -199,8 +215,8 @@ def test_the_format_is_found_from_name_and_first_lines(
 def test_a_named_format_is_not_sniffed(tmp_path: Path) -> None:
     for name in FORMATS:
         assert choose_reader(tmp_path / "absent", name).name == name
-    with pytest.raises(FeedError, match=r"no feed format 'xml'.*jsonl"):
-        choose_reader(tmp_path / "absent", "xml")
+    with pytest.raises(FeedError, match=r"no feed format 'xls'.*jsonl"):
+        choose_reader(tmp_path / "absent", "xls")
 
 
 @pytest.mark.parametrize(
@@ -242,3 +258,57 @@ def test_directories_give_their_feeds_by_name(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(FeedError, match="holds no feed"):
         list(feed_files([tmp_path / "empty"]))
+
+
+def test_an_array_is_read_value_by_value(read: Read) -> None:
+    content = '[\n{"id":"1","title":"a"},\n{"id":"2",\n"title":"b"}, 3, ["x"],\n{"title":"c"}]\n'
+    rows = read("feed.json", content)
+    assert [(row.line, row.record.id) for row in rows.parsed] == [(2, "1"), (3, "2")]
+    assert rows.faults == [(4, ""), (4, ""), (5, "id")]
+
+
+@pytest.mark.parametrize("size", [1, 100, 70_000, 300_000])
+def test_a_value_of_any_size_within_the_limit_is_read(read: Read, size: int) -> None:
+    values = [{"id": str(number), "title": "é" * size} for number in range(3)]
+    rows = read("feed.json", json.dumps(values, ensure_ascii=False))
+    assert [len(product.title) for product in rows.records] == [size] * 3
+
+
+def test_objects_over_several_lines_are_read(read: Read) -> None:
+    content = "\n".join(json.dumps({"id": one, "title": "a"}, indent=1) for one in ("1", "2"))
+    rows = read("feed.json", f"\n{content}")
+    assert [(row.line, row.record.id) for row in rows.parsed] == [(2, "1"), (6, "2")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('[{"id": "1", "title": "a"},', "breaks off"),
+        ('[{"id": "1", "title": "a"}, {"id":', "is no JSON"),
+        ('[{"id": "1", "title": "a"}] {"id": "2"}', "goes on"),
+        ('[{"id": "1", "title": "a"}, nonsense]', "is no JSON"),
+        ('[{"id": "1", "title": "a"}, ' + "[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_an_array_that_breaks_off_fails_as_a_whole_with_its_line(
+    read: Read, content: str, said: str
+) -> None:
+    with pytest.raises(FeedError, match=rf"{said}.*line 1"):
+        read("feed.json", content)
+
+
+def test_a_line_over_the_limit_is_rejected_and_not_held(tmp_path: Path) -> None:
+    path = tmp_path / "feed.jsonl"
+    with path.open("wb") as feed:
+        feed.write(GOOD.encode() + b'{"id": "2", "title": "')
+        for _ in range(64):
+            feed.write(b"x" * (1 << 20))
+        feed.write(b'"}\n' + GOOD.encode())
+    reader = choose_reader(path, limits=Limits(line=1 << 16))
+    tracemalloc.start()
+    rows = list(reader.read(path))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [type(row).__name__ for row in rows] == ["Parsed", "Rejected", "Parsed"]
+    assert [row.line for row in rows] == [1, 2, 3]
+    assert peak < 4 << 20

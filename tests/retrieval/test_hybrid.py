@@ -4,12 +4,17 @@ import pytest
 
 from catalog_index.index import CatalogIndex
 from retrieval.documents import matched_fields
-from retrieval.hybrid import DENSE_WEIGHT, candidate_codes, fuse, search_index
+from retrieval.fusion import DENSE_WEIGHT, fuse
+from retrieval.hybrid import candidate_codes, search_index
 from retrieval.values import Query
 
 
+def ranked(*keys: int) -> list[tuple[int, float]]:
+    return [(key, 1.0 / place) for place, key in enumerate(keys, start=1)]
+
+
 def test_fusion_is_the_sum_of_weighted_reciprocal_ranks() -> None:
-    fused = dict(fuse(([7, 8, 9], 1.0), ([9, 7, 5], 0.6)))
+    fused = dict(fuse(ranked(7, 8, 9), ranked(9, 7, 5)))
     assert fused == pytest.approx(
         {7: 1 / 61 + 0.6 / 62, 8: 1 / 62, 9: 1 / 63 + 0.6 / 61, 5: 0.6 / 63}
     )
@@ -17,8 +22,8 @@ def test_fusion_is_the_sum_of_weighted_reciprocal_ranks() -> None:
 
 
 def test_ties_keep_the_order_of_the_first_ranking() -> None:
-    assert [key for key, _ in fuse(([1, 2], 1.0), ([2, 1], 1.0))] == [1, 2]
-    assert fuse(([], 1.0), ([], 1.0)) == []
+    assert [key for key, _ in fuse(ranked(1, 2), ranked(4, 3))] == [1, 2, 4, 3]
+    assert fuse([], []) == []
 
 
 def test_a_hit_s_score_and_similarity_come_from_both_searches(index: CatalogIndex) -> None:

@@ -8,7 +8,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException
 
 from catalog_index.build import build_index
-from catalog_index.store import RecordStore
+from catalog_index.records import RecordFile
 from retrieval.errors import RetrieverOptionError, RetrieverUnavailableError
 from retrieval.registry import find_product, open_retriever, search
 from retrieval.values import Query
@@ -114,9 +114,9 @@ def test_a_server_lost_in_a_search_is_one_line(
 def test_the_index_is_closed_once_its_records_are_copied(
     monkeypatch: pytest.MonkeyPatch, index_dir: Path, embedder: HashEmbedder
 ) -> None:
-    closed: list[RecordStore] = []
-    real = RecordStore.close
-    monkeypatch.setattr(RecordStore, "close", lambda self: (closed.append(self), real(self)))
+    closed: list[RecordFile] = []
+    real = RecordFile.close
+    monkeypatch.setattr(RecordFile, "close", lambda self: (closed.append(self), real(self)))
     retriever = open_retriever(index_dir, embedder, "qdrant")
     assert len(closed) == 1
     assert find_product(retriever, "KE-1001")

@@ -1,0 +1,1 @@
+"""Benchmarks of an index of a million products: its feed, its vectors, the measuring."""

@@ -1,0 +1,150 @@
+"""A record -> what lexical search enters of it: words, facts, numbers, measures.
+
+Pure; knows no engine. What a query's words are is decided here too, since both must agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog_index.filters import fold
+from catalog_index.product import AttributeValue, Money, Passage, Product, Quantity, render_value
+from catalog_index.units import find_measures, measure, measure_token
+
+_TOKEN = re.compile(r"\w+", re.UNICODE)
+_FUNCTION_WORDS = """
+    a about an and any are as at be but by can could do does for from had has have how i if in is
+    it its me my no not of on or our please should so some that the their them then there these
+    they this those to was we were what when where which who why will with would you your
+"""
+_STOPWORDS = frozenset(_FUNCTION_WORDS.split())
+_MAX_QUERY_TOKENS = 64
+_LONGEST_VALUE = 40
+"""Longer attribute values are prose, which no filter names."""
+_SHORT_VALUE = 20
+_LOOKED_INTO = 400
+"""Characters of a description in which amounts with units are looked for."""
+_MAX_FACTS = 400
+"""Of one record; what comes after is still found by its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFields:
+    """What lexical search holds of one record; see `schema` for the meaning of each."""
+
+    text: str
+    names: str = ""
+    attributes: str = ""
+    spelling: str = ""
+    measures: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, float], ...] = ()
+    price: float | None = None
+
+
+def record_fields(record: Product | Passage) -> RecordFields:
+    """Return what lexical search enters of a record."""
+    if isinstance(record, Passage):
+        return RecordFields(text=f"{record.title} {record.text}", facts=(("kind", "passage"),))
+    names = " ".join((record.title, record.brand, record.product_type))
+    codes = " ".join(record.identifiers())
+    paid = record.sale_price or record.price
+    return RecordFields(
+        text=f"{names} {codes} {record.description}",
+        names=f"{record.title} {record.product_type}",
+        attributes=attribute_words(record),
+        spelling=" ".join((names, *_short_words(record))),
+        measures=tuple(dict.fromkeys(_measures(record))),
+        facts=tuple(dict.fromkeys(_facts(record)))[:_MAX_FACTS],
+        numbers=tuple(_numbers(record))[:_MAX_FACTS],
+        price=None if paid is None else float(paid.amount),
+    )
+
+
+def query_tokens(text: str) -> list[str]:
+    """Return the distinct words of a query that carry meaning, at most 64, in order."""
+    tokens = [token.lower() for token in _TOKEN.findall(unicodedata.normalize("NFC", text))]
+    content = [token for token in tokens if token not in _STOPWORDS] or tokens
+    return list(dict.fromkeys(content))[:_MAX_QUERY_TOKENS]
+
+
+def attribute_words(product: Product) -> str:
+    """Return a product's attributes, without what it is said not to be or have."""
+    return "; ".join(
+        name if value is True else f"{name} {render_value(value)}"
+        for name, value in product.attributes.items()
+        if value is not False
+    )
+
+
+def _short_words(product: Product) -> Iterator[str]:
+    """Yield the names of flags and the short values of attributes: words that a query may name."""
+    for name, value in product.attributes.items():
+        if isinstance(value, bool):
+            yield name
+        elif isinstance(value, str) and len(value) <= _SHORT_VALUE:
+            yield value
+
+
+def _facts(product: Product) -> Iterator[tuple[str, str]]:
+    """Yield (field, folded value) of what a filter may ask for."""
+    yield "kind", "product"
+    price = product.sale_price or product.price
+    for name, text in (
+        ("brand", product.brand),
+        *(("product type", part) for part in product.product_type.split(" > ")),
+        ("availability", product.availability),
+        ("condition", product.condition),
+        ("currency", price.currency if price else ""),
+    ):
+        if folded := fold(text):
+            yield name, folded
+    if _is_reduced(product.price, product.sale_price):
+        yield from _attribute_facts("on sale", True)
+    for variant in product.variants:
+        for name, value in variant.attributes.items():
+            yield from _attribute_facts(name, value)
+    for name, value in product.attributes.items():
+        yield from _attribute_facts(name, value)
+
+
+def _attribute_facts(name: str, value: AttributeValue) -> Iterator[tuple[str, str]]:
+    name = fold(name)
+    if isinstance(value, bool):
+        yield name, "yes" if value else "no"
+        yield "flag", name
+    elif not isinstance(value, Quantity):
+        for text in value if isinstance(value, tuple) else (value,):
+            if len(text) <= _LONGEST_VALUE and (folded := fold(text)):
+                yield name, folded
+
+
+def _is_reduced(price: Money | None, sale_price: Money | None) -> bool:
+    return price is not None and sale_price is not None and sale_price.amount < price.amount
+
+
+def _numbers(product: Product) -> Iterator[tuple[str, float]]:
+    """Yield (field, number): an amount in its dimension's canonical unit under "name:dimension"."""
+    for name, value in product.attributes.items():
+        if isinstance(value, Quantity):
+            folded = fold(name)
+            yield folded, value.value
+            if value.unit and (found := measure(value.value, value.unit)):
+                yield f"{folded}:{found.dimension}", found.amount
+    if product.quantity is not None:
+        yield "stock", float(product.quantity)
+
+
+def _measures(product: Product) -> Iterator[str]:
+    said = find_measures(f"{product.title} | {product.description[:_LOOKED_INTO]}")
+    yield from map(measure_token, said)
+    for value in product.attributes.values():
+        if isinstance(value, Quantity):
+            amount = measure(value.value, value.unit) if value.unit else None
+            if amount:
+                yield measure_token(amount)
+        elif isinstance(value, str) and len(value) <= _LONGEST_VALUE and value[:1].isdigit():
+            yield from map(measure_token, find_measures(value))

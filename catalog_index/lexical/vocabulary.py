@@ -1,0 +1,76 @@
+"""What a catalog's fields hold, read out of its lexical index: `filters.Vocabulary`.
+
+Look-ups are kept, since the same words return; the list of all words, which correcting a typo
+needs, is read at the first typo.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+from catalog_index.lexical.schema import number_prefix, spelling_analyzer
+from catalog_index.lexical.searcher import LexicalSearcher
+
+_MOST_FIELDS = 200
+_MOST_WORDS = 300_000
+_RARE = 2
+"""In how many records a word must be to be what a typo meant, in a catalog of 1,000 or more."""
+
+_KEPT = 4096
+
+
+class IndexVocabulary:
+    """The vocabulary of one generation; safe to share between threads."""
+
+    def __init__(self, searcher: LexicalSearcher) -> None:
+        self._searcher = searcher
+        self._lock = threading.Lock()
+        self._words: dict[int, dict[str, int]] | None = None
+        self.fields_with: Any = lru_cache(_KEPT)(self._fields_with)
+        self.has_number: Any = lru_cache(_KEPT)(self._has_number)
+        self.frequency: Any = lru_cache(_KEPT)(self._frequency)
+        self.nearest: Any = lru_cache(_KEPT)(self._nearest)
+
+    def _fields_with(self, value: str) -> dict[str, int]:
+        prefix = f"{value}="
+        found = self._searcher.prefixed("values", prefix, _MOST_FIELDS)
+        return {term[len(prefix) :]: count for term, count in found}
+
+    def _has_number(self, field: str) -> bool:
+        return bool(self._searcher.prefixed("numbers", number_prefix(field), 1))
+
+    def _frequency(self, word: str) -> int:
+        terms = spelling_analyzer().analyze(word)
+        return min((self._searcher.frequency("spelling", term) for term in terms), default=0)
+
+    def _nearest(self, word: str) -> str | None:
+        """Return the most frequent known word one edit away; two for eight letters or more."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        reach = 2 if len(word) >= 8 else 1
+        best: tuple[int, int, str] | None = None
+        for length in range(len(word) - reach, len(word) + reach + 1):
+            known = self._known().get(length, {})
+            for term, distance, _ in process.extract(
+                word, known.keys(), scorer=OSA.distance, score_cutoff=reach, limit=20
+            ):
+                # A typo seldom hits the first letter.
+                rank = (int(distance) + (term[0] != word[0]), -known[term], term)
+                if best is None or rank < best:
+                    best = rank
+        return best[2] if best else None
+
+    def _known(self) -> dict[int, dict[str, int]]:
+        """Return the catalog's words and their frequencies, by length."""
+        with self._lock:
+            if self._words is None:
+                least = _RARE if len(self._searcher) >= 1000 else 1
+                words: dict[int, dict[str, int]] = {}
+                for term, count in self._searcher.prefixed("spelling", "", _MOST_WORDS):
+                    if count >= least and term.isalpha():
+                        words.setdefault(len(term), {})[term] = count
+                self._words = words
+            return self._words

@@ -1,0 +1,199 @@
+"""Rows of feeds -> the records that a new segment will hold, and what becomes of the old ones.
+
+Streams: nothing is held in memory but counts. What a feed's rows were compared with is noted in a
+small database beside the records, which is deleted once the counts are known.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog_index.errors import FeedError
+from catalog_index.parsing import clean_path, clean_text
+from catalog_index.product import Product
+from catalog_index.readers import Parsed, Reader, Rejected
+from catalog_index.records import Kind, Record, RecordWriter, Stored
+from catalog_index.snapshot import Snapshot
+
+_TOLD_EVERY = 512
+_SCHEMA = """
+PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
+CREATE TABLE seen (kind TEXT, id TEXT, base INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rows came to.
+
+    `replaced` are keys of the base whose records the new segment changes, `gone` keys of records
+    that it deletes.
+    """
+
+    read: int
+    added: int
+    unchanged: int
+    rejected: int
+    merged: int
+    replaced: tuple[int, ...]
+    gone: tuple[int, ...]
+    media_root: str
+
+
+class Staging:
+    """Takes the rows of feeds into a new record file.
+
+    Args:
+        records: the new segment's records.
+        rejected: the file to list refused rows in.
+        base: the generation that the rows change, or None to begin with nothing.
+        is_strict: whether the first refused row is a fault of the whole.
+        progress: told how many rows were read.
+    """
+
+    def __init__(
+        self,
+        records: RecordWriter,
+        rejected: Path,
+        base: Snapshot | None,
+        *,
+        is_strict: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self._records = records
+        self._base = base
+        self._is_strict = is_strict
+        self._progress = progress
+        self._refused = rejected.open("w", encoding="utf-8")
+        self.first_rejection = ""
+        self.read = self._parsed = self._rejected = self._merged = 0
+        self._media_root = ""
+        self._documents: set[str] = set()
+        self._has_products = False
+        self._seen_path = rejected.with_name("seen.sqlite")
+        self._seen: sqlite3.Connection | None = None
+        if base is not None:
+            self._seen = sqlite3.connect(self._seen_path)
+            self._seen.executescript(_SCHEMA)
+
+    def take(self, readers: Iterable[tuple[Path, Reader]]) -> None:
+        """Stream every feed's rows in.
+
+        Raises:
+            FeedError: a feed cannot be read, or, if strict, a row was refused.
+        """
+        for file, reader in readers:
+            for row in reader.read(file):
+                self.read += 1
+                if isinstance(row, Rejected):
+                    self._refuse(file, row)
+                elif isinstance(row, Parsed):
+                    self._take(file, row.record)
+                else:
+                    self._merged += 1
+                if self.read % _TOLD_EVERY == 0:
+                    self._progress(self.read)
+        self._records.commit()
+
+    def _take(self, file: Path, record: Record) -> None:
+        self._parsed += 1
+        if isinstance(record, Product):
+            self._has_products = True
+            self._media_root = self._media_root or clean_path(file.resolve().parent)
+        else:
+            self._documents.add(record.id.partition("#")[0])
+        self._put(Stored.of(record))
+
+    def _put(self, stored: Stored) -> None:
+        if self._base is None or self._seen is None:
+            self._records.put(stored)
+            return
+        found = self._base.find(stored.kind, stored.id)
+        self._seen.execute(
+            "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
+            (stored.kind, stored.id, found[0] if found else None),
+        )
+        if found and found[1] == stored.digest:
+            self._records.remove(stored.kind, stored.id)
+        else:
+            self._records.put(stored)
+
+    def _refuse(self, file: Path, row: Rejected) -> None:
+        self._rejected += 1
+        entry = {
+            "file": clean_text(file.name),
+            "line": row.line,
+            "field": row.error.field,
+            "reason": row.error.reason,
+        }
+        line = json.dumps(entry, ensure_ascii=False)
+        self.first_rejection = self.first_rejection or line
+        if self._is_strict:
+            raise FeedError(
+                f"A row was refused, and --strict allows none: {line}. Mend it, or leave --strict."
+            )
+        self._refused.write(f"{line}\n")
+
+    def outcome(self, *, delete_missing: bool, delete: Sequence[int]) -> Outcome:
+        """Return what the rows came to, once all were taken.
+
+        Args:
+            delete_missing: whether records of the base that no row named go, of the kinds that
+                the feeds held. The passages of a document that was read go in any case.
+            delete: keys of the base to delete.
+        """
+        self._refused.flush()
+        new = len(self._records)
+        if self._base is None or self._seen is None:
+            merged = self._merged + self._parsed - new
+            return Outcome(self.read, new, 0, self._rejected, merged, (), (), self._media_root)
+        (seen,) = self._seen.execute("SELECT COUNT(*) FROM seen").fetchone()
+        replaced = [
+            key
+            for kind, record_id, key in self._seen.execute(
+                "SELECT kind, id, base FROM seen WHERE base IS NOT NULL ORDER BY base"
+            )
+            if self._records.holds(kind, record_id)
+        ]
+        return Outcome(
+            read=self.read,
+            added=new - len(replaced),
+            unchanged=seen - new,
+            rejected=self._rejected,
+            merged=self._merged + self._parsed - seen,
+            replaced=tuple(replaced),
+            gone=tuple(sorted({*delete, *self._missing(delete_missing)})),
+            media_root=self._media_root,
+        )
+
+    def _missing(self, delete_missing: bool) -> set[int]:
+        """Return the keys of the base that the feeds should have named and did not."""
+        assert self._base is not None
+        missing: set[int] = set()
+        if delete_missing and self._has_products:
+            missing |= self._unseen("product", "")
+        if delete_missing and self._documents:
+            missing |= self._unseen("passage", "")
+        for document in self._documents:
+            missing |= self._unseen("passage", f"{document}#")
+        return missing
+
+    def _unseen(self, kind: Kind, prefix: str) -> set[int]:
+        assert self._base is not None and self._seen is not None
+        query = "SELECT 1 FROM seen WHERE kind = ? AND id = ?"
+        return {
+            key
+            for key, record_id in self._base.ids(kind, prefix)
+            if self._seen.execute(query, (kind, record_id)).fetchone() is None
+        }
+
+    def close(self) -> None:
+        """Let go of the files, and delete the notes."""
+        self._refused.close()
+        if self._seen is not None:
+            self._seen.close()
+            self._seen_path.unlink(missing_ok=True)
