@@ -182,28 +182,20 @@ def ensure_demo_index(say: Callable[[str], None], embedder: Embedder) -> Path:
     return out
 
 
-_INDEXING = (
-    "commit.py",
-    "lexical/fields.py",
-    "lexical/schema.py",
-    "manifest.py",
-    "parsing.py",
-    "product.py",
-    "readers/jsonl.py",
-    "readers/markdown.py",
-    "records.py",
-    "texts.py",
-    "units.py",
-)
-"""Modules of `catalog_index` that decide what of a feed an index holds."""
+_INDEXING = ("demo", "lexical", "parsing", "readers", "*.py")
+"""The parts of `catalog_index` that decide what of a feed an index holds."""
 
 
 def _demo_digest() -> str:
     """Return a digest of the demo's sources and of the modules that turn them into an index."""
     package = Path(str(resources.files("catalog_index")))
-    sources = [file for file in (package / "demo").rglob("*") if file.suffix in (".py", ".md")]
-    sources += [package / name for name in _INDEXING]
+    sources = [file for part in _INDEXING for path in package.glob(part) for file in _files(path)]
     digest = hashlib.sha256()
     for file in sorted(sources):
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    inside = path.rglob("*") if path.is_dir() else [path]
+    return [file for file in inside if file.suffix in (".py", ".md")]

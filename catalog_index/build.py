@@ -14,10 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_index.commit import Change, GenerationWriter
-from catalog_index.durable import copy_whole, exclusive_lock, storage_errors
+from catalog_index.durable import (
+    copy_whole,
+    exclusive_lock,
+    make_directory,
+    storage_errors,
+    sweep_beside,
+)
 from catalog_index.embedding import Embedder, MiniLMEmbedder
 from catalog_index.errors import FeedError, RecordNotFoundError, StorageError
 from catalog_index.generations import PREVIOUS_KEPT, clean_generations, generation_directories
+from catalog_index.index import HASHED_AT_OPEN
 from catalog_index.manifest import (
     CURRENT,
     LOCK,
@@ -25,6 +32,7 @@ from catalog_index.manifest import (
     Counts,
     current_generation,
     read_manifest,
+    verify_files,
 )
 from catalog_index.parsing import clean_text
 from catalog_index.readers import Reader, choose_reader, feed_files
@@ -172,7 +180,7 @@ def _writing(out: Path) -> Iterator[None]:
     """Hold the lock of an index directory, made if missing and removed if nothing came of it."""
     with storage_errors(out):
         is_new = not out.exists()
-        out.mkdir(parents=True, exist_ok=True)
+        make_directory(out)
     try:
         with exclusive_lock(out / LOCK):
             try:
@@ -195,6 +203,8 @@ def _opened(out: Path, embedder: Embedder) -> Iterator[Snapshot]:
     generation = current_generation(out)
     manifest = read_manifest(generation)
     manifest.check_embedder(embedder)
+    if sum(entry.size for entry in manifest.files.values()) < HASHED_AT_OPEN:
+        verify_files(generation, manifest)  # a larger one is checked as far as it is rewritten
     snapshot = Snapshot(generation, manifest)
     try:
         yield snapshot
@@ -330,6 +340,7 @@ def _describe(
 def _publish_rejected(out: Path, generation: Path, has_some: bool) -> Path | None:
     """Put the list of refused rows where it is looked for; returns its path if there are any."""
     listed = out / REJECTED
+    sweep_beside(_refused_beside(out))
     _refused_beside(out).unlink(missing_ok=True)
     if not has_some:
         listed.unlink(missing_ok=True)

@@ -21,8 +21,9 @@ from catalog_index.ann import AnnReport, build_ann, needs_ann
 from catalog_index.durable import fsync_path, link_or_copy, replace_file
 from catalog_index.embedding import Embedder, Vectors
 from catalog_index.errors import CatalogError
-from catalog_index.generations import new_name
+from catalog_index.generations import drop_never_current, new_name
 from catalog_index.lexical import LexicalWriter
+from catalog_index.lexical.faults import engine_writes
 from catalog_index.lexical.fields import record_fields
 from catalog_index.manifest import (
     CURRENT,
@@ -31,6 +32,7 @@ from catalog_index.manifest import (
     GENERATIONS,
     LEXICAL,
     SCHEMA_VERSION,
+    WORK,
     Counts,
     EmbedderEntry,
     FileEntry,
@@ -39,11 +41,12 @@ from catalog_index.manifest import (
     current_generation,
     file_entry,
     listed_files,
+    verify_files,
     write_manifest,
 )
 from catalog_index.product import Product
 from catalog_index.records import RecordFile, RecordWriter
-from catalog_index.reuse import WORK, VectorSource, begin_work
+from catalog_index.reuse import VectorSource, begin_work
 from catalog_index.snapshot import Segment, Snapshot, write_keys
 from catalog_index.texts import sample_query, text_to_embed
 from catalog_index.vectors import VectorFile, VectorWriter, ann_name, file_names, text_digests
@@ -119,7 +122,7 @@ class GenerationWriter:
         """
         self._step("staged")
         base = self._base.generation / LEXICAL if self._base else None
-        lexical = LexicalWriter(self.generation / LEXICAL, base)
+        lexical = _lexical_writer(self.generation / LEXICAL, base)
         vectors = VectorWriter(self.generation, self._segment, self._embedder.dimension)
         total = len(self.records)
         try:
@@ -217,7 +220,6 @@ class GenerationWriter:
             raise CatalogError(f"The build lost rows: {change.counts}. Please report this.")
         linked = self._link_kept()
         write_keys(self.generation / DEAD, self._dead)
-        (self.generation / WORK).unlink()
         self._step("linked")
         files = self._flush(linked)
         self._step("flushed")
@@ -235,8 +237,11 @@ class GenerationWriter:
             files=files,
         )
         write_manifest(self.generation, manifest)
+        (self.generation / WORK).unlink()
+        fsync_path(self.generation)
         fsync_path(self.generation.parent)
         self._step("vouched")
+        drop_never_current(self.out, self.generation)
         replace_file(self.out / CURRENT, self.name.encode())
         self._step("swapped")
         return manifest
@@ -261,9 +266,17 @@ class GenerationWriter:
                 fsync_path(path)
                 entry = file_entry(path)
             files[name] = entry
+        self._check_rewritten(files)
         fsync_path(self.generation / LEXICAL)
         fsync_path(self.generation)
         return files
+
+    def _check_rewritten(self, files: Mapping[str, FileEntry]) -> None:
+        """Check the base's files that were read and written anew: new hashes would hide damage."""
+        if self._base is not None:
+            known = self._base.manifest.files
+            read = [name for name, entry in known.items() if files.get(name) != entry]
+            verify_files(self._base.generation, self._base.manifest, read)
 
     def close(self) -> None:
         """Let go of the files; what is written stays, for a later build to take vectors from."""
@@ -297,6 +310,14 @@ def segments_to_keep(segments: Sequence[Segment], gone: Collection[int], new: in
             kept = number
         after += entry.count - dead
     return kept
+
+
+def _lexical_writer(directory: Path, base: Path | None) -> LexicalWriter:
+    try:
+        return LexicalWriter(directory, base)
+    except ValueError as error:  # tantivy's way to tell of a disk that refuses
+        with engine_writes(directory):
+            raise error
 
 
 def _files_of(entry: SegmentEntry) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import json
 import os
@@ -39,7 +40,7 @@ def storage_errors(path: Path) -> Iterator[None]:
             remedy = "Choose a directory that may be written to."
         else:
             remedy = "Check the disk and run the command again."
-        what = getattr(error, "strerror", None) or error
+        what = " ".join(str(getattr(error, "strerror", None) or error).split())
         raise StorageError(f"Cannot write {path}: {what}. {remedy}") from error
 
 
@@ -191,6 +192,31 @@ def copy_whole(source: Path, target: Path) -> None:
             fsync_path(target.parent)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def sweep_beside(path: Path) -> None:
+    """Remove what a process left that was killed while it put a file in the place of `path`.
+
+    The caller holds the lock that whoever writes `path` holds.
+    """
+    for left in path.parent.glob(f"{glob.escape(f'.{path.name}.')}*"):
+        if left.suffix[1:].isdigit():
+            with suppress(OSError):
+                left.unlink()
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory and what is missing above it, so that they outlive a loss of power."""
+    made = [each for each in (path, *path.parents) if not each.exists()]
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        for each in made:
+            fsync_path(each.parent)
+    except OSError:
+        for each in made:
+            with suppress(OSError):
+                each.rmdir()
+        raise
 
 
 def sha256_of(path: Path) -> str:

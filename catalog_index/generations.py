@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalog_index.durable import exclusive_lock
+from catalog_index.durable import exclusive_lock, sweep_beside
+from catalog_index.errors import IndexNotFoundError
 from catalog_index.manifest import (
+    CURRENT,
     GENERATIONS,
     LOCK,
     MANIFEST,
+    REJECTED,
     current_generation,
 )
 
@@ -64,8 +67,31 @@ def clean_generations(out: Path, previous: int) -> Swept:
     removed = [path for path in generation_directories(out) if path not in kept]
     freed = sum(_own_bytes(path) for path in removed)
     for path in removed:
-        shutil.rmtree(path, ignore_errors=True)
+        _remove(path)
+    for name in (CURRENT, REJECTED):
+        sweep_beside(out / name)
     return Swept(tuple(path.name for path in removed), freed)
+
+
+def drop_never_current(out: Path, but: Path) -> None:
+    """Delete the generations that killed changes left, before `but` becomes the current one.
+
+    One that was finished but never swapped in would else pass for the one before the current.
+    The caller holds the lock of `out`.
+    """
+    last = ""
+    with suppress(IndexNotFoundError):
+        last = current_generation(out).name
+    for path in generation_directories(out):
+        if path.name > last and path != but:
+            _remove(path)
+
+
+def _remove(generation: Path) -> None:
+    """Delete a generation, its manifest first: what a kill leaves of it is not taken for whole."""
+    with suppress(OSError):
+        (generation / MANIFEST).unlink()
+    shutil.rmtree(generation, ignore_errors=True)
 
 
 def collect_garbage(out: Path, previous: int = 0) -> Swept:

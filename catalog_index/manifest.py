@@ -15,7 +15,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,11 @@ LEXICAL = "lexical"
 DEAD = "dead.i64"
 REJECTED = "rejected.jsonl"
 LOCK = ".lock"
+WORK = "work.json"
+"""Says, in a generation that is being written, which embedder its vectors are of."""
 EXACT = "Flat"
+_UNLISTED = {MANIFEST, REJECTED, WORK}
+_LEXICAL_LOCK = re.compile(rf"{LEXICAL}/\.tantivy-\w+\.lock")
 _NAME = re.compile(r"\w[\w-]{0,99}", re.ASCII)
 
 
@@ -197,34 +202,48 @@ def read_manifest(generation: Path) -> Manifest:
         raise IndexCorruptError(_corrupt(path, "is missing or not a manifest")) from error
     for name, entry in manifest.files.items():
         file = generation / name
-        size = file.stat().st_size if file.is_file() else -1
+        size = _size(file)
         if size != entry.size:
             found = "is missing" if size < 0 else f"has {size} bytes, not {entry.size}"
             raise IndexCorruptError(_corrupt(file, found))
     return manifest
 
 
-def verify_files(generation: Path, manifest: Manifest) -> None:
-    """Read a generation's files whole and check them against their hashes.
+def _size(file: Path) -> int:
+    """Return the size of a regular file in bytes, or -1 where there is none."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return -1
+    return found.st_size if stat.S_ISREG(found.st_mode) else -1
+
+
+def verify_files(
+    generation: Path, manifest: Manifest, names: Iterable[str] | None = None
+) -> None:
+    """Read a generation's files whole, or those of these names, and check them by their hashes.
 
     Raises:
         IndexCorruptError: a file cannot be read or is altered.
     """
-    for name, entry in manifest.files.items():
-        file = generation / name
+    for name in manifest.files if names is None else names:
+        file, entry = generation / name, manifest.files.get(name)
         try:
             digest = sha256_of(file)
         except OSError as error:
             raise IndexCorruptError(_corrupt(file, "cannot be read")) from error
-        if digest != entry.sha256:
+        if entry is None or digest != entry.sha256:
             raise IndexCorruptError(_corrupt(file, "does not match its hash"))
 
 
 def listed_files(generation: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file of a generation but its manifest: its name within, and its path."""
+    """Yield every file that a manifest lists, or should: its name within, and its path.
+
+    Lexical search leaves an empty lock file wherever it was opened; that is no part of it.
+    """
     for path in sorted(generation.rglob("*")):
         name = path.relative_to(generation).as_posix()
-        if path.is_file() and name not in (MANIFEST, REJECTED):
+        if path.is_file() and name not in _UNLISTED and not _LEXICAL_LOCK.fullmatch(name):
             yield name, path
 
 

@@ -17,11 +17,8 @@ from numpy.typing import NDArray
 
 from catalog_index.embedding import Vectors
 from catalog_index.errors import CatalogError
-from catalog_index.manifest import MANIFEST, EmbedderEntry, read_manifest
+from catalog_index.manifest import MANIFEST, WORK, EmbedderEntry, read_manifest
 from catalog_index.vectors import VectorFile, file_names
-
-WORK = "work.json"
-"""Says, in a generation that is being written, which embedder its vectors are of."""
 
 _UNIT = 0.01
 """How far from 1 the length of a vector may be that a crash might have cut."""

@@ -13,9 +13,9 @@ import numpy as np
 
 from catalog_index.embedding import Vectors
 from catalog_index.errors import IndexCorruptError
-from catalog_index.manifest import DEAD, Manifest, SegmentEntry
+from catalog_index.manifest import DEAD, Manifest, SegmentEntry, verify_files
 from catalog_index.records import Kind, Record, RecordFile, normalise_code
-from catalog_index.vectors import Keys, VectorFile
+from catalog_index.vectors import Keys, VectorFile, file_names
 
 _NO_KEYS = np.zeros(0, dtype=np.int64)
 
@@ -54,6 +54,9 @@ class Snapshot:
         self.generation = generation
         self.manifest = manifest
         self.segments: list[Segment] = []
+        # A wrong key is a wrong record, whose digest would fit: too few bytes not to look.
+        keys = [file_names(entry.name)[0] for entry in manifest.segments]
+        verify_files(generation, manifest, [DEAD, *keys])
         try:
             for entry in manifest.segments:
                 self.segments.append(Segment(generation, entry, manifest.embedder.dimension))

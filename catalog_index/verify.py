@@ -40,7 +40,8 @@ class Check:
 def verify_index(directory: Path, told: Callable[[Check], None] = lambda _: None) -> list[Check]:
     """Check the current generation of an index; returns every check in order.
 
-    Where the manifest or the hashes fail, what comes after is not looked at.
+    Where the manifest or the hashes fail, what comes after is not looked at. A generation that was
+    replaced meanwhile, and perhaps deleted, is no fault: the one in its place is checked.
 
     Args:
         directory: the index directory.
@@ -48,7 +49,16 @@ def verify_index(directory: Path, told: Callable[[Check], None] = lambda _: None
 
     Raises:
         IndexNotFoundError: there is no index.
+        IndexCorruptError: CURRENT names no generation.
     """
+    while True:
+        generation = current_generation(directory)
+        checks = _verify(generation, told)
+        if not any(check.fault for check in checks) or current_generation(directory) == generation:
+            return checks
+
+
+def _verify(generation: Path, told: Callable[[Check], None]) -> list[Check]:
     checks: list[Check] = []
 
     def done(name: str, check: Callable[[], None]) -> bool:
@@ -61,7 +71,6 @@ def verify_index(directory: Path, told: Callable[[Check], None] = lambda _: None
         told(checks[-1])
         return not fault
 
-    generation = current_generation(directory)
     found: list[Manifest] = []
     if not done("manifest", lambda: found.append(read_manifest(generation))):
         return checks

@@ -149,7 +149,10 @@ def _ranked(
     """Return the fused score of each key, best first, and the cosines that are known."""
     depth = max(DEPTH, query.k)
     words = _words(asked) if asked else Words(text)
-    lexical = index.lexical(words, depth, query.kind, filters)
+    if asked and asked.only_filters:
+        lexical = []  # what is left of "not waterproof" would find what is waterproof
+    else:
+        lexical = index.lexical(words, depth, query.kind, filters)
     dense = index.dense(asked.dense if asked else text, depth, query.kind, filters)
     if asked and asked.phrases:
         found = {key for key, _ in lexical}

@@ -72,7 +72,8 @@ def search(retriever: BaseRetriever, query: Query) -> list[Hit]:
     Raises:
         RetrieverContractError: it returned documents that hold no catalog record.
     """
-    more: dict[str, Any] = {"understand": True} if query.understand and _understands(retriever) else {}
+    is_understood = query.understand and _understands(retriever)
+    more: dict[str, Any] = {"understand": True} if is_understood else {}
     documents = retriever.invoke(query.text, k=query.k, kind=query.kind, **more)
     return [from_document(document) for document in documents][: query.k]
 

@@ -21,10 +21,11 @@ from catalog_index.lexical.schema import analyzer, number_term, register_analyze
 ATTRIBUTE_WEIGHT = 0.1
 """What the BM25 score of a record's attributes adds to that of its other words."""
 
-MEASURE_WEIGHT = 0.5
+MEASURE_WEIGHT = 2.0
 """What the BM25 score of an amount with its unit adds."""
 
-SYNONYM_WEIGHT = 0.7
+ENOUGH = 5
+SYNONYM_WEIGHT = 0.4
 """What a synonym is worth of the word that the query says."""
 
 
@@ -118,12 +119,18 @@ class LexicalSearcher:
 
     def _query(self, words: Words) -> Any | None:
         """Return the scored part of a query, or None where it has no word."""
-        should: list[Any] = []
-        for token in query_tokens(words.text):
-            for term in analyzer().analyze(token):
-                should += self._word(term, 1.0)
-        for synonyms in words.synonyms.values():
-            should += [query for text in synonyms for query in self._synonym(text)]
+        named = {term for phrase in words.synonyms for term in self._terms(phrase)}
+        should = [
+            query
+            for term in self._terms(words.text)
+            if term not in named
+            for query in self._word(term)
+        ]
+        should += [
+            self._named(phrase, others)
+            for phrase, others in words.synonyms.items()
+            if self._terms(phrase)
+        ]
         for token in words.measures:
             query = self._t.Query.term_query(self._schema, "measures", token, "basic")
             should.append(self._t.Query.boost_query(query, MEASURE_WEIGHT))
@@ -135,21 +142,30 @@ class LexicalSearcher:
         clauses += [(Occur.Must, query) for query in required]
         return self._t.Query.boolean_query(clauses)
 
-    def _word(self, term: str, weight: float) -> list[Any]:
+    def _terms(self, text: str) -> list[str]:
+        terms = (term for token in query_tokens(text) for term in analyzer().analyze(token))
+        return list(dict.fromkeys(terms))
+
+    def _word(self, term: str) -> list[Any]:
         Query = self._t.Query  # noqa: N806
-        text = Query.term_query(self._schema, "text", term, "freq")
         attributes = Query.term_query(self._schema, "attributes", term, "freq")
         return [
-            Query.boost_query(text, weight),
-            Query.boost_query(attributes, weight * ATTRIBUTE_WEIGHT),
+            Query.term_query(self._schema, "text", term, "freq"),
+            Query.boost_query(attributes, ATTRIBUTE_WEIGHT),
         ]
 
-    def _synonym(self, text: str) -> list[Any]:
-        terms = [term for token in query_tokens(text) for term in analyzer().analyze(token)]
-        if len(terms) == 1:
-            return self._word(terms[0], SYNONYM_WEIGHT)
-        phrase = self._phrase(text)
-        return [] if phrase is None else [self._t.Query.boost_query(phrase, SYNONYM_WEIGHT)]
+    def _named(self, phrase: str, others: Sequence[str]) -> Any:
+        """Return a query for a thing by its name or by the best of its other names, not both."""
+        Query = self._t.Query  # noqa: N806
+        terms = self._terms(phrase)
+        own = [query for term in terms for query in self._word(term)]
+        known = min(self.frequency("text", term) for term in terms)
+        names = [Query.boolean_query([(self._t.Occur.Should, query) for query in own])]
+        for text in others if known < ENOUGH else ():
+            other = self._phrase(text)
+            if other is not None:
+                names.append(Query.boost_query(other, SYNONYM_WEIGHT))
+        return Query.disjunction_max_query(names, 0.0)
 
     def _phrase(self, text: str, field_name: str = "text") -> Any | None:
         terms = analyzer().analyze(text)

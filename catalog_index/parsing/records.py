@@ -132,7 +132,7 @@ def _stock(value: Any) -> int | None:
     try:
         return int(text) if text else None
     except ValueError as error:
-        number = re.fullmatch(r"(-?\d{1,15})[.,]0{1,9}", text)
+        number = re.fullmatch(r"(-?\d{1,15})[.,]0{1,2}", text)
         if number:
             return int(number[1])
         raise RowError("quantity", f"{quoted(text)} is not a whole number") from error
@@ -151,7 +151,7 @@ def _checked_gtins(value: Any, attributes: dict[str, AttributeValue]) -> tuple[s
     codes = parse_gtins(value)
     right = tuple(filter(is_gtin, codes))
     if len(right) < len(codes):
-        attributes[UNVERIFIED_GTIN] = ", ".join(code for code in codes if code not in right)
+        attributes[UNVERIFIED_GTIN] = tuple(code for code in codes if code not in right)
     return right
 
 

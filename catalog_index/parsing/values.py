@@ -181,7 +181,7 @@ def parse_attribute(value: Any) -> AttributeValue:
     if isinstance(value, list | tuple):
         return tuple(_items(value))
     if isinstance(value, Mapping):
-        return _quantity(value.get("value"), value.get("unit")) or _members(value)
+        return _measured(value) or _members(value)
     text = feed_text(value)
     if len(text) > _LONGEST_QUANTITY:
         return text
@@ -230,6 +230,13 @@ def _quantity(value: Any, unit: Any = None) -> Quantity | None:
     if known is None or known.symbol == written:
         return Quantity(number, written)
     return Quantity(number, known.symbol, f"{number:.15g} {written}")
+
+
+def _measured(value: Mapping[Any, Any]) -> Quantity | None:
+    """Read {"value": 1.5, "unit": "kg"}, and the "text" that `Product.to_json` keeps beside."""
+    quantity = _quantity(value.get("value"), value.get("unit"))
+    text = clean_text(value.get("text"))
+    return Quantity(quantity.value, quantity.unit, text) if quantity and text else quantity
 
 
 def _items(values: list[Any] | tuple[Any, ...]) -> Iterator[str]:

@@ -26,7 +26,7 @@ _EMPTY_ZIP = "PK\x05\x06"
 _CHUNK = 1 << 18
 _MOST_MEMBERS = 10_000
 _SPREADSHEET = "[Content_Types].xml"
-_LONGEST_NAME = 100
+_LONGEST_NAME = 60
 
 
 def is_zip(head: str) -> bool:
@@ -92,8 +92,7 @@ class ZipReader:
         feeds = [
             member
             for member in sorted(members, key=lambda member: member.filename)
-            if not member.is_dir()
-            and Path(_last_name(member.filename)).suffix.lower() in self._suffixes
+            if Path(_last_name(member.filename)).suffix.lower() in self._suffixes
             and not _last_name(member.filename).startswith(".")
         ]
         if not feeds:

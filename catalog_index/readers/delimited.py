@@ -29,7 +29,7 @@ Line = tuple[int, str | RowError]
 
 def header_columns(head: str, name: Callable[[str], str] = str.strip) -> list[str]:
     """Return the names of the columns in a file's first line that is not blank."""
-    header = next((line for line in head.splitlines() if line.strip()), "")
+    header = next((line for line in head.splitlines() if not _is_blank(line)), "")
     try:
         cells = next(csv.reader([header], delimiter=_delimiter(header)), [])
     except csv.Error:
@@ -44,6 +44,7 @@ def delimited_rows(
     required: Collection[str],
     name: Callable[[str], str] = str.strip,
     single: Collection[str] = (),
+    quiet: bool = False,
 ) -> Iterator[RawRow]:
     """Yield each row below the header as a mapping of column name to cell, with its first line.
 
@@ -56,15 +57,17 @@ def delimited_rows(
         required: columns without which the file is none of this format.
         name: writes a column's name as the format knows it.
         single: columns that may stand there once only.
+        quiet: whether to spare the notice of `open_text`: the file is read once more.
 
     Raises:
         FeedError: a required column is missing, or a single one is there twice.
     """
     csv.field_size_limit(_MAX_CELL)
-    with open_text(path, limits) as text:
+    with open_text(path, limits, quiet=quiet) as text:
         lines = lines_of(text, limits.line)
         first = next(
-            (line for line in lines if isinstance(line[1], RowError) or line[1].strip()), None
+            (line for line in lines if isinstance(line[1], RowError) or not _is_blank(line[1])),
+            None,
         )
         if first is None or isinstance(first[1], RowError):
             raise FeedError(f"{path} has no header row that can be read. Export it again.")
@@ -78,6 +81,11 @@ def delimited_rows(
                 yield line, _gathered(columns, row)
             else:
                 yield line, dict(zip(columns, row, strict=False))
+
+
+def _is_blank(line: str) -> bool:
+    """Whether a line before the header says nothing; "sep=;" is a note of Excel's to itself."""
+    return not line.strip() or (len(line.strip()) == 5 and line.lower().startswith("sep="))
 
 
 def _check_columns(

@@ -52,7 +52,17 @@ def parquet_rows(path: Path, limits: Limits, *, required: Collection[str] = ()) 
                 if size > limits.line:
                     yield number, RowError("", f"longer than {limits.line:,} characters")
                 else:
-                    yield number, row
+                    yield number, _decoded(row)
+
+
+def _decoded(row: dict[str, Any]) -> dict[str, Any] | RowError:
+    """Return a row whose bytes, as some programs write texts, are texts."""
+    try:
+        return {
+            name: cell.decode() if isinstance(cell, bytes) else cell for name, cell in row.items()
+        }
+    except UnicodeDecodeError:
+        return RowError("", "not UTF-8 text; save the feed as UTF-8")
 
 
 def _opened(plain: Path, path: Path) -> Any:

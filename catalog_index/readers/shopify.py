@@ -60,7 +60,7 @@ class ShopifyReader:
     def read(self, path: Path) -> Iterator[Row]:
         """Yield a product's row, and one for each row merged into it; see `Reader.read`."""
         with waiting_rows() as waiting:
-            for line, raw, is_first in self._rows(path):
+            for line, raw, is_first in self._rows(path, quiet=True):
                 if not is_first and not isinstance(raw, RowError):
                     waiting.add(_text(raw, "handle"), line, raw)
             for line, raw, is_first in self._rows(path):
@@ -72,10 +72,17 @@ class ShopifyReader:
             for line, handle in waiting.rest():
                 yield Rejected(line, without_product("Handle", handle))
 
-    def _rows(self, path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RowError, bool]]:
+    def _rows(
+        self, path: Path, *, quiet: bool = False
+    ) -> Iterator[tuple[int, Mapping[str, Any] | RowError, bool]]:
         """Yield each row, and whether it is the first of a product."""
         rows: Iterator[RawRow] = delimited_rows(
-            path, self._limits, required=("handle", "title"), name=_column, single=("handle",)
+            path,
+            self._limits,
+            required=("handle", "title"),
+            name=_column,
+            single=("handle",),
+            quiet=quiet,
         )
         last = ""
         for line, raw in rows:

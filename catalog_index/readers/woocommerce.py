@@ -43,7 +43,7 @@ class WooCommerceReader:
     def read(self, path: Path) -> Iterator[Row]:
         """Yield a product's row, and one for each variation merged into it; see `Reader.read`."""
         with waiting_rows() as waiting:
-            for line, raw in self._rows(path):
+            for line, raw in self._rows(path, quiet=True):
                 if not isinstance(raw, RowError) and _is_variation(raw):
                     waiting.add(_text(raw, "parent"), line, raw)
             for line, raw in self._rows(path):
@@ -55,9 +55,11 @@ class WooCommerceReader:
             for line, parent in waiting.rest():
                 yield Rejected(line, without_product("Parent", parent))
 
-    def _rows(self, path: Path) -> Iterator[RawRow]:
+    def _rows(self, path: Path, *, quiet: bool = False) -> Iterator[RawRow]:
         single = (*_REQUIRED, "id", "sku", "parent")
-        return delimited_rows(path, self._limits, required=_REQUIRED, name=_column, single=single)
+        return delimited_rows(
+            path, self._limits, required=_REQUIRED, name=_column, single=single, quiet=quiet
+        )
 
 
 def _column(cell: str) -> str:

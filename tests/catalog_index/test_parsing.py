@@ -386,7 +386,7 @@ def test_the_check_digit_of_a_gtin_is_tested(code: str, right: bool) -> None:
 def test_a_wrong_gtin_is_kept_as_text_that_search_finds() -> None:
     product = parse_product({"id": "1", "title": "a", "gtin": ["4006381333931", "4006381333932"]})
     assert product.gtin == ("4006381333931",)
-    assert product.attributes["unverified gtin"] == "4006381333932"
+    assert product.attributes["unverified gtin"] == ("4006381333932",)
     assert ("unverified gtin", "4006381333932") in list(product.fields())
 
 
@@ -474,3 +474,27 @@ def test_a_fault_of_a_variant_is_named(variants: Any, field: str) -> None:
     with pytest.raises(RowError) as caught:
         parse_product({"id": "1", "title": "a", "variants": variants})
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        SHIRT,
+        {"id": "1", "title": "a", "weight": "1,5 kilos", "size": '17"', "gtin": "123", "x": "no"},
+        {"id": "1", "title": "a", "price": "1.299 €", "product_type": "A/B/Cd", "tags": ["x", "y"]},
+    ],
+)
+def test_a_record_that_is_read_again_stays_as_it_is(record: dict[str, Any]) -> None:
+    product = parse_product(record)
+    assert parse_product(json.loads(json.dumps(product.to_json()))) == product
+
+
+@pytest.mark.parametrize(("written", "stock"), [("12", 12), (12.0, 12), ("12.0", 12), ("-3", -3)])
+def test_a_stock_is_a_whole_number(written: Any, stock: int) -> None:
+    assert parse_product({"id": "1", "title": "a", "quantity": written}).quantity == stock
+
+
+@pytest.mark.parametrize("written", ["1.000", "12.5", "many", "9" * 5_000, "NaN"])
+def test_a_stock_that_could_mean_two_things_or_none_is_refused(written: str) -> None:
+    with pytest.raises(RowError, match="quantity"):
+        parse_product({"id": "1", "title": "a", "quantity": written})

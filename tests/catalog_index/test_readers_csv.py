@@ -132,3 +132,8 @@ def test_rows_that_all_open_a_quote_take_little_time(read: Read) -> None:
     rows = read("feed.csv", "id,title\n" + '1,"a\n2,""b""\n' * 5_000)
     assert len(rows.records) + len(rows.rejected) > 5_000
     assert time.perf_counter() - started < 10
+
+
+def test_excel_s_note_of_its_delimiter_is_no_header(read: Read) -> None:
+    rows = read("feed.csv", "sep=;\r\nid;title\r\n1;a, b\r\n")
+    assert [(row.line, row.record.title) for row in rows.parsed] == [(3, "a, b")]

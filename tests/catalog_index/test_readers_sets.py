@@ -165,6 +165,13 @@ def test_parquet_is_read_by_the_names_of_a_data_set(tmp_path: Path) -> None:
     assert Rows(parquet(tmp_path / "i.parquet", icecat)).products[0].brand == "HP"
 
 
+def test_texts_that_parquet_holds_as_bytes_are_texts(tmp_path: Path) -> None:
+    columns = {"id": [b"1", b"2"], "title": ["Café".encode(), b"caf\xe9"]}
+    rows = Rows(parquet(tmp_path / "feed.parquet", columns))
+    assert rows.products[0].title == "Café"
+    assert rows.faults == [(2, "")]
+
+
 def test_parquet_of_many_row_groups_is_numbered_through(tmp_path: Path) -> None:
     count = 1_000
     columns = {"id": [str(at) for at in range(count)], "title": ["a"] * count}

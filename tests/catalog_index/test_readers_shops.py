@@ -149,6 +149,15 @@ def test_more_variants_than_a_product_may_have_are_rejected_one_by_one(tmp_path:
     assert len(read.rejected) == 100
 
 
+def test_the_notice_of_an_encoding_comes_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = table(HEADER, TEE | {"Title": "Übergrößenhemd"} | sold("S"))
+    (tee,) = Rows(write(tmp_path / "shop.csv", content.encode("cp1252"))).products
+    assert tee.title == "Übergrößenhemd"
+    assert caplog.text.count("read as Windows-1252") == 1
+
+
 def test_the_newer_export_is_known(tmp_path: Path) -> None:
     header = ["Title", "URL handle", "Description", "SKU", "Barcode", "Option1 name"]
     header += ["Option1 value", "Price", "Compare-at price", "Inventory quantity", "Status"]
