@@ -157,6 +157,9 @@ def _keys_of(base: Snapshot, ids: Sequence[str]) -> list[int]:
     keys: list[int] = []
     unknown: list[str] = []
     for record_id in ids:
+        if not _is_text(record_id):
+            unknown.append(record_id)
+            continue
         product = base.find("product", record_id) or base.find("passage", record_id)
         passages = [key for key, _ in base.ids("passage", f"{record_id}#")]
         found = [product[0]] if product else passages
@@ -169,6 +172,13 @@ def _keys_of(base: Snapshot, ids: Sequence[str]) -> list[int]:
             " Check the ids with `llama-e search`."
         )
     return keys
+
+
+def _is_text(record_id: str) -> bool:
+    """Whether an id has a UTF-8 form, as every record's has; a broken argument may have none."""
+    with suppress(UnicodeEncodeError):
+        return bool(record_id.encode())
+    return False
 
 
 def _readers(feeds: Sequence[Path], options: Options) -> list[tuple[Path, Reader]]:

@@ -100,11 +100,15 @@ class GenerationWriter:
         taken = [int(entry.name) for entry in base.manifest.segments] if base else []
         self._segment = f"{max(taken, default=0) + 1:04d}"
         self._next_key = base.manifest.next_key if base else 1
+        records = self.generation / f"records-{self._segment}.sqlite"
         self.generation.mkdir(parents=True)
-        begin_work(self.generation, self.entry)
-        self.records = RecordWriter(
-            self.generation / f"records-{self._segment}.sqlite", self._next_key
-        )
+        try:
+            begin_work(self.generation, self.entry)
+            records.touch()  # SQLite would not say why it cannot
+            self.records = RecordWriter(records, self._next_key)
+        except BaseException:
+            self._remove()
+            raise
         self._segments: list[SegmentEntry] = []
         self._dead: list[int] = []
         self.new_passages = 0
@@ -288,6 +292,9 @@ class GenerationWriter:
         with suppress(CatalogError):
             if current_generation(self.out) == self.generation:
                 return
+        self._remove()
+
+    def _remove(self) -> None:
         shutil.rmtree(self.generation, ignore_errors=True)
         with suppress(OSError):
             self.generation.parent.rmdir()

@@ -130,6 +130,15 @@ class CatalogIndex:
         """Return keys of products with one of these ids, SKUs, GTINs or model numbers."""
         return self.snapshot.lookup(codes)
 
+    def embed(self, text: str) -> Vectors:
+        """Return the unit vector of a query, shape (dimension,)."""
+        vector: Vectors = self.embedder.encode([text])[0]
+        return vector
+
+    def cosines(self, vector: Vectors, keys: Sequence[int]) -> dict[int, float]:
+        """Return the cosines of a unit vector with the records of these live keys."""
+        return dict(self.snapshot.scores(vector, keys))
+
     def lexical(
         self,
         words: Words | str,
@@ -137,7 +146,7 @@ class CatalogIndex:
         kind: Kind | None = None,
         filters: Sequence[Filter] = (),
     ) -> list[tuple[int, float]]:
-        """Return (key, BM25) of the k best records that pass the filters, best first."""
+        """Return (key, score by words) of the k best records that pass the filters, best first."""
         asked = Words(words) if isinstance(words, str) else words
         return self.words.search(asked, k, self._limits(kind, filters))
 
@@ -159,7 +168,7 @@ class CatalogIndex:
         Raises:
             IndexMismatchError: the vector has another dimension than the index.
         """
-        vector = self.embedder.encode([query])[0] if isinstance(query, str) else query
+        vector = self.embed(query) if isinstance(query, str) else query
         check_dimension(vector, self.manifest.embedder.dimension)
         if kind == "passage" and not filters and len(self._passages) <= SCANNED:
             return _best(self.snapshot.scores(vector, self._passages), k)

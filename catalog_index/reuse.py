@@ -8,8 +8,9 @@ embedder of the same id, revision and dimension.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,14 @@ from numpy.typing import NDArray
 
 from catalog_index.embedding import Vectors
 from catalog_index.errors import CatalogError
-from catalog_index.manifest import MANIFEST, WORK, EmbedderEntry, read_manifest
+from catalog_index.manifest import (
+    MANIFEST,
+    WORK,
+    EmbedderEntry,
+    Manifest,
+    read_manifest,
+    verify_files,
+)
 from catalog_index.vectors import VectorFile, file_names
 
 _UNIT = 0.01
@@ -27,10 +35,17 @@ _COMPONENT_BYTES = 2
 
 
 class VectorSource:
-    """The vectors of some segments, by the digest of their text."""
+    """The vectors of some segments, by the digest of their text.
 
-    def __init__(self, files: Iterable[VectorFile]) -> None:
-        self._files = [file for file in files if len(file)]
+    Args:
+        found: each segment's vectors, and what tells whether they are as they were written. That
+            is asked once, when the first of them is wanted.
+    """
+
+    def __init__(self, found: Iterable[tuple[VectorFile, Callable[[], bool]]]) -> None:
+        found = [(file, cache(is_whole)) for file, is_whole in found if len(file)]
+        self._files = [file for file, _ in found]
+        self._are_whole = [is_whole for _, is_whole in found]
         if self._files:
             self._texts = np.concatenate([file.texts for file in self._files])
             self._order = np.argsort(self._texts, kind="stable")
@@ -51,11 +66,13 @@ class VectorSource:
         return known, vectors[whole]
 
     def _rows(self, places: NDArray[np.intp]) -> Vectors:
+        """Return the vectors at these places; zeros for those of a file that is not whole."""
         rows = np.zeros((len(places), self._files[0].dimension), dtype=np.float32)
         owner = np.searchsorted(self._starts, places, side="right") - 1
         for number, file in enumerate(self._files):
             mine = owner == number
-            rows[mine] = file.rows(places[mine] - self._starts[number])
+            if mine.any() and self._are_whole[number]():
+                rows[mine] = file.rows(places[mine] - self._starts[number])
         return rows
 
 
@@ -70,17 +87,26 @@ def begin_work(generation: Path, embedder: EmbedderEntry) -> None:
 
 def earlier_vectors(generations: Sequence[Path], embedder: EmbedderEntry) -> VectorSource:
     """Return the vectors that this embedder made in these generations, finished or not."""
-    files: list[VectorFile] = []
+    found: list[tuple[VectorFile, Callable[[], bool]]] = []
     for generation in generations:
         with suppress(CatalogError, OSError, ValueError, TypeError):
             if (generation / MANIFEST).is_file():
                 manifest = read_manifest(generation)
                 if manifest.embedder == embedder:
-                    names = [entry.name for entry in manifest.segments]
-                    files += [VectorFile(generation, name, embedder.dimension) for name in names]
+                    for entry in manifest.segments:
+                        file = VectorFile(generation, entry.name, embedder.dimension)
+                        names = file_names(entry.name)
+                        found.append((file, partial(_is_whole, generation, manifest, names)))
             else:
-                files += _unfinished(generation, embedder)
-    return VectorSource(files)
+                found += [(file, lambda: True) for file in _unfinished(generation, embedder)]
+    return VectorSource(found)
+
+
+def _is_whole(generation: Path, manifest: Manifest, names: Sequence[str]) -> bool:
+    with suppress(CatalogError):
+        verify_files(generation, manifest, names)
+        return True
+    return False
 
 
 def _unfinished(generation: Path, embedder: EmbedderEntry) -> list[VectorFile]:

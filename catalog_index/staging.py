@@ -77,6 +77,7 @@ class Staging:
         self._seen_path = rejected.with_name("seen.sqlite")
         self._seen: sqlite3.Connection | None = None
         if base is not None:
+            self._seen_path.touch()  # SQLite would not say why it cannot
             self._seen = sqlite3.connect(self._seen_path)
             self._seen.executescript(_SCHEMA)
 

@@ -148,16 +148,17 @@ def _ranked(
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Return the fused score of each key, best first, and the cosines that are known."""
     depth = max(DEPTH, query.k)
+    vector = index.embed(asked.dense if asked else text)
     words = _words(asked) if asked else Words(text)
     if asked and asked.only_filters:
-        lexical = []  # what is left of "not waterproof" would find what is waterproof
+        lexical = {}  # what is left of "not waterproof" would find what is waterproof
     else:
-        lexical = index.lexical(words, depth, query.kind, filters)
-    dense = index.dense(asked.dense if asked else text, depth, query.kind, filters)
+        lexical = dict(index.lexical(words, depth, query.kind, filters))
+    cosines = dict(index.dense(vector, depth, query.kind, filters))
     if asked and asked.phrases:
-        found = {key for key, _ in lexical}
-        dense = [pair for pair in dense if pair[0] in found]
-    return dict(fuse(lexical, dense)), dict(dense)
+        cosines = {key: cosine for key, cosine in cosines.items() if key in lexical}
+    cosines |= index.cosines(vector, [key for key in lexical if key not in cosines])
+    return dict(fuse(lexical, cosines)), cosines
 
 
 def _words(asked: Understood) -> Words:

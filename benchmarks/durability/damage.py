@@ -177,7 +177,12 @@ class Tally:
 
 
 def run_trials(
-    directory: Path, *, is_hashed: bool, offsets: int, told: Callable[[str], None] = lambda _: None
+    directory: Path,
+    *,
+    is_hashed: bool,
+    offsets: int,
+    every: int = 1,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Tally:
     """Damage a new index in `directory`; see this module.
 
@@ -185,11 +190,13 @@ def run_trials(
         directory: where to work.
         is_hashed: whether opening the index hashes its files, as it does below a size.
         offsets: at how many places about a bit of each file is turned.
+        every: makes only one in so many trials.
         told: told of every trial's file.
     """
     tally, skip = Tally(), 0
+    mode = ["--offsets", str(offsets), "--every", str(every), *(["--hashed"] if is_hashed else [])]
     while True:
-        last = _run_from(directory, skip, is_hashed, offsets, tally, told)
+        last = _run_from(directory, [*mode, "--skip", str(skip)], tally, told)
         if last is None:
             return tally
         tally.faults.append(f"{last[1]}: the process died by {last[2]}")
@@ -197,19 +204,13 @@ def run_trials(
 
 
 def _run_from(
-    directory: Path,
-    skip: int,
-    is_hashed: bool,
-    offsets: int,
-    tally: Tally,
-    told: Callable[[str], None],
+    directory: Path, mode: Sequence[str], tally: Tally, told: Callable[[str], None]
 ) -> tuple[int, str, int] | None:
-    """Run trials from a number on; returns number, name and exit code of one that ended it."""
+    """Run the trials; returns number, name and exit code of one that ended the process."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir()
-    arguments = [str(directory), "--skip", str(skip), "--offsets", str(offsets)]
     process = subprocess.Popen(
-        [sys.executable, "-m", __name__, *arguments, *(["--hashed"] if is_hashed else [])],
+        [sys.executable, "-m", __name__, str(directory), *mode],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -225,7 +226,7 @@ def _run_from(
             tally.trials += 1
             told(event["name"])
         else:
-            _count(event, begun[1] if begun else "", is_hashed, tally)
+            _count(event, begun[1] if begun else "", "--hashed" in mode, tally)
             begun = None
     code = process.wait()
     if begun is None and code:
@@ -253,6 +254,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("directory", type=Path)
     parser.add_argument("--skip", type=int, default=0)
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--offsets", type=int, default=5)
     parser.add_argument("--hashed", action="store_true")
     args = parser.parse_args()
@@ -264,7 +266,7 @@ def main() -> None:
     if not args.hashed:
         catalog_index.index.HASHED_AT_OPEN = 0
     for number, (path, name, damage) in enumerate(trials(out, args.offsets)):
-        if number < args.skip:
+        if number < args.skip or number % args.every:
             continue
         kept = args.directory / "kept"
         path.rename(kept)

@@ -156,18 +156,18 @@ def fail_disks(
     tally: Tally,
     trials: int,
     told: Callable[[str], None] = lambda _: None,
-    faults: Sequence[tuple[str, int, str]] = FAULTS,
+    scenes: Sequence[str] = tuple(SCENES),
 ) -> None:
-    """Try every scene with every fault, each at `trials` calls spread over the change (0: all)."""
-    for label, number in SCENES.items():
+    """Try each scene with every fault, each at about `trials` calls spread over the change."""
+    for label, number in ((label, SCENES[label]) for label in scenes):
         scene = Scene(worker, directory / label, number, tally)
-        step = max(1.0, scene.calls / trials) if trials else 1.0
-        for turn, fault in enumerate(faults):
+        step = max(1.0, scene.calls / trials)
+        for turn, fault in enumerate(FAULTS):
             # Each fault meets other calls, so that few trials still cover many.
-            start = 1 + turn * step / len(faults)
+            start = 1 + turn * step / len(FAULTS)
             places = {int(start + n * step) for n in range(int(scene.calls / step) + 1)}
             for nth in sorted(place for place in places if place <= scene.calls):
                 scene.fail(label, nth, fault)
             told(f"{label}: {fault[0]} with {errno.errorcode[fault[1]]}")
-        for size in (0, 100, 4096, 20_000)[: trials or 4]:
+        for size in (0, 100, 4096, 20_000)[:trials]:
             scene.limit(label, size)

@@ -5,7 +5,8 @@ The only package that knows tantivy. Records are named by their keys; what a rec
 """
 
 from catalog_index.lexical.fields import query_tokens
-from catalog_index.lexical.searcher import LexicalSearcher, Words
+from catalog_index.lexical.queries import Words
+from catalog_index.lexical.searcher import LexicalSearcher
 from catalog_index.lexical.writer import LexicalWriter
 
 __all__ = ["LexicalSearcher", "LexicalWriter", "Words", "query_tokens"]

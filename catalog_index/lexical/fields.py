@@ -35,8 +35,11 @@ _MAX_FACTS = 400
 class RecordFields:
     """What lexical search holds of one record; see `schema` for the meaning of each."""
 
-    text: str
-    names: str = ""
+    title: str
+    body: str
+    brand: str = ""
+    product_type: str = ""
+    identifiers: str = ""
     attributes: str = ""
     spelling: str = ""
     measures: tuple[str, ...] = ()
@@ -48,13 +51,15 @@ class RecordFields:
 def record_fields(record: Product | Passage) -> RecordFields:
     """Return what lexical search enters of a record."""
     if isinstance(record, Passage):
-        return RecordFields(text=f"{record.title} {record.text}", facts=(("kind", "passage"),))
+        return RecordFields(record.title, record.text, facts=(("kind", "passage"),))
     names = " ".join((record.title, record.brand, record.product_type))
-    codes = " ".join(record.identifiers())
     paid = record.sale_price or record.price
     return RecordFields(
-        text=f"{names} {codes} {record.description}",
-        names=f"{record.title} {record.product_type}",
+        title=record.title,
+        body=record.description,
+        brand=record.brand,
+        product_type=record.product_type,
+        identifiers=" ".join(record.identifiers()),
         attributes=attribute_words(record),
         spelling=" ".join((names, *_short_words(record))),
         measures=tuple(dict.fromkeys(_measures(record))),

@@ -1,15 +1,16 @@
 """The tantivy schema of a generation's lexical directory, and how its texts become terms.
 
-key         the record's key
-text        title, brand, product type, identifiers, description: one field, one BM25
-names       title and product type, to leave out what a query does not want
-attributes  names and values of attributes, without those said to be false
-measures    amounts with their units, equal for equal amounts ("0.5 TB", "500gb")
-spelling    the words of title, brand and type as they are written, for correcting typos
-facts       "field=value" for filters, folded; "kind=product"; "flag=waterproof"
-values      "value=field", to find the fields that a word of a query may be a value of
-numbers     the numbers of fields, as terms that sort as the numbers do
-price       what a shopper pays
+| field | holds |
+| --- | --- |
+| key | the record's key |
+| title, brand, product_type, identifiers, body | what a record says, each with a BM25 of its own |
+| attributes | names and values of attributes, without those said to be false |
+| measures | amounts with their units, equal for equal amounts ("0.5 TB", "500gb") |
+| spelling | words as they are written, for correcting typos |
+| facts | "field=value" for filters, folded; "kind=product"; "flag=waterproof" |
+| values | "value=field", to find the fields that a word of a query may be a value of |
+| numbers | the numbers of fields, as terms that sort as the numbers do |
+| price | what a shopper pays |
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ import hashlib
 import struct
 from functools import cache
 from typing import Any
+
+TEXT_FIELDS = ("title", "brand", "product_type", "identifiers", "body", "attributes")
+"""The fields that a query's words are looked for in."""
 
 ANALYZER = "words"
 SPELLING = "spelling"
@@ -33,9 +37,8 @@ def schema() -> Any:
 
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", indexed=True, fast=True)
-    builder.add_text_field("text", tokenizer_name=ANALYZER, index_option="position")
-    builder.add_text_field("names", tokenizer_name=ANALYZER, index_option="position")
-    builder.add_text_field("attributes", tokenizer_name=ANALYZER, index_option="freq")
+    for name in TEXT_FIELDS:
+        builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="position")
     builder.add_text_field("spelling", tokenizer_name=SPELLING, index_option="basic")
     for name in ("measures", "facts", "values", "numbers"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")

@@ -14,7 +14,7 @@ from typing import Any
 from catalog_index.durable import link_or_copy, storage_errors
 from catalog_index.lexical.faults import engine_writes
 from catalog_index.lexical.fields import RecordFields
-from catalog_index.lexical.schema import number_term, register_analyzers, schema
+from catalog_index.lexical.schema import TEXT_FIELDS, number_term, register_analyzers, schema
 
 _HEAP = 96 << 20
 _UNSHARED = {"meta.json", ".managed.json"}
@@ -87,13 +87,8 @@ def _document(key: int, fields: RecordFields) -> Any:
 
     document = tantivy.Document()
     document.add_unsigned("key", key)
-    document.add_text("text", fields.text)
-    for name, text in (
-        ("names", fields.names),
-        ("attributes", fields.attributes),
-        ("spelling", fields.spelling),
-    ):
-        if text:
+    for name in (*TEXT_FIELDS, "spelling"):
+        if text := getattr(fields, name):
             document.add_text(name, text)
     for token in fields.measures:
         document.add_text("measures", token)

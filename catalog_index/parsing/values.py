@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from catalog_index.errors import RowError
@@ -66,6 +67,8 @@ _EXACT_DIGITS = 16
 """Digits and point of a number that a float holds exactly."""
 _FLAGS = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
 _LONGEST_FLAG = 5
+_LONGEST_KNOWN_NAME = 80
+"""Characters of an attribute's name that is remembered: a feed's names come again and again."""
 
 
 def parse_price(value: Any, field: str = "price", currency: str = "") -> Money | None:
@@ -254,4 +257,11 @@ def _members(value: Mapping[Any, Any]) -> str:
 
 def attribute_name(name: str) -> str:
     """Write an attribute's name in lower-case words: "Battery_Life" is "battery life"."""
+    return _known_name(name) if len(name) <= _LONGEST_KNOWN_NAME else _lower_words(name)
+
+
+def _lower_words(name: str) -> str:
     return clean_text(name.replace("_", " ")).lower()
+
+
+_known_name = lru_cache(maxsize=4096)(_lower_words)

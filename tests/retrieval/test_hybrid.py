@@ -9,30 +9,31 @@ from retrieval.hybrid import candidate_codes, search_index
 from retrieval.values import Query
 
 
-def ranked(*keys: int) -> list[tuple[int, float]]:
-    return [(key, 1.0 / place) for place, key in enumerate(keys, start=1)]
-
-
-def test_fusion_is_the_sum_of_weighted_reciprocal_ranks() -> None:
-    fused = dict(fuse(ranked(7, 8, 9), ranked(9, 7, 5)))
-    assert fused == pytest.approx(
-        {7: 1 / 61 + 0.6 / 62, 8: 1 / 62, 9: 1 / 63 + 0.6 / 61, 5: 0.6 / 63}
+def test_fusion_adds_the_share_of_the_best_words_and_the_weighted_cosine() -> None:
+    fused = fuse({7: 8.0, 8: 2.0}, {7: 0.4, 8: 0.9, 9: 0.5})
+    whole = 1 + DENSE_WEIGHT
+    assert dict(fused) == pytest.approx(
+        {
+            7: (1 + DENSE_WEIGHT * 0.4) / whole,
+            8: (0.25 + DENSE_WEIGHT * 0.9) / whole,
+            9: DENSE_WEIGHT * 0.5 / whole,
+        }
     )
-    assert list(fused) == [7, 9, 8, 5]
+    assert [key for key, _ in fused] == [8, 7, 9]
 
 
-def test_ties_keep_the_order_of_the_first_ranking() -> None:
-    assert [key for key, _ in fuse(ranked(1, 2), ranked(4, 3))] == [1, 2, 4, 3]
-    assert fuse([], []) == []
+def test_equal_scores_keep_the_order_of_keys() -> None:
+    assert [key for key, _ in fuse({}, {2: 0.5, 1: 0.5, 3: 0.6})] == [3, 1, 2]
+    assert fuse({}, {}) == []
 
 
 def test_a_hit_s_score_and_similarity_come_from_both_searches(index: CatalogIndex) -> None:
     text = "lamp for reading at night"
     (first, *_) = search_index(index, Query(text, 3))
     assert first.id == "LA-2002"
-    assert first.score == pytest.approx((1 + DENSE_WEIGHT) / 61, abs=1e-6)
     (_, cosine), *_ = index.dense(text, 1)
     assert first.similarity == pytest.approx(cosine, abs=1e-4)
+    assert first.score == pytest.approx((1 + DENSE_WEIGHT * cosine) / (1 + DENSE_WEIGHT), abs=1e-6)
     assert not first.exact
 
 
