@@ -34,7 +34,7 @@ LAST_STATE = 4000
 
 
 def trial_kills(worker: Worker, directory: Path, part: float, told: Any) -> dict[str, Any]:
-    """Kill first builds, then every kind of change while readers search; returns what came of it."""
+    """Kill first builds, then every kind of change while readers search."""
     tally = kills.Tally()
     directory.mkdir()
     kills.kill_first_builds(worker, directory, tally, round(FIRST_BUILD_CALLS * part), told)
@@ -86,7 +86,8 @@ def trial_disks(worker: Worker, directory: Path, part: float, told: Any) -> dict
     """Let the disk fail at calls spread over every change."""
     tally = disks.Tally()
     directory.mkdir()
-    disks.fail_disks(worker, directory, tally, max(3, round(FAILING_CALLS * part)), told)
+    calls = max(3, round(FAILING_CALLS * part))
+    disks.fail_disks(worker, directory, tally, calls, told=told)
     return {
         "trials": dict(tally.trials),
         "endings": dict(tally.endings),
@@ -140,7 +141,9 @@ def report(figures: dict[str, Any]) -> str:
         (name, *(f"{damaged[name]['outcomes'].get(what, 0):,}" for what in _OUTCOMES))
         for name in ("hashed", "unhashed")
     ]
-    found = [fault for part in figures.values() if isinstance(part, dict) for fault in part["faults"]]
+    found = [
+        fault for part in figures.values() if isinstance(part, dict) for fault in part["faults"]
+    ]
     return "\n".join(
         [
             "# Crashes, damage and failing disks",

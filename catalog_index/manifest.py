@@ -218,9 +218,7 @@ def _size(file: Path) -> int:
     return found.st_size if stat.S_ISREG(found.st_mode) else -1
 
 
-def verify_files(
-    generation: Path, manifest: Manifest, names: Iterable[str] | None = None
-) -> None:
+def verify_files(generation: Path, manifest: Manifest, names: Iterable[str] | None = None) -> None:
     """Read a generation's files whole, or those of these names, and check them by their hashes.
 
     Raises:

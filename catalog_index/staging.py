@@ -126,7 +126,7 @@ class Staging:
     def _refuse(self, file: Path, row: Rejected) -> None:
         self._rejected += 1
         entry = {
-            "file": clean_text(file.name),
+            "file": clean_text(":".join(filter(None, (file.name, row.member)))),
             "line": row.line,
             "field": row.error.field,
             "reason": row.error.reason,

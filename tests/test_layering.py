@@ -19,6 +19,8 @@ LANGCHAIN_SEAM = (
 HOMES = {
     "gradio": ("assistant/ui",),
     "faiss": ("catalog_index",),
+    "tantivy": ("catalog_index/lexical",),
+    "openvino": ("catalog_index/embedding",),
     "qdrant_client": ("retrieval/qdrant.py",),
     "langchain_qdrant": ("retrieval/qdrant.py",),
     "langchain_core": LANGCHAIN_SEAM,

@@ -26,7 +26,7 @@ from catalog_index.build import build_index, delete_records, update_index
 from catalog_index.errors import CatalogError
 from catalog_index.filters import Filter
 from catalog_index.index import CatalogIndex
-from catalog_index.manifest import CURRENT, GENERATIONS, MANIFEST, REJECTED, current_generation
+from catalog_index.manifest import CURRENT, GENERATIONS, REJECTED, current_generation
 from catalog_index.verify import verify_index
 
 _PRODUCTS = 120
@@ -238,7 +238,7 @@ def _count(event: dict[str, str], name: str, is_hashed: bool, tally: Tally) -> N
     asked, verified, extended = event["asked"], event["verified"], event["extended"]
     tally.outcomes[asked if asked in ("right", "typed") else "wrong or untyped"] += 1
     if asked == "wrong" and not is_hashed and verified == "typed":
-        tally.unseen_at_opening[name.split(":")[0]] += 1
+        tally.unseen_at_opening[name.split(":", maxsplit=1)[0]] += 1
     elif asked not in ("right", "typed"):
         tally.faults.append(f"{name}: asked, it is {asked}")
     if verified != "typed" and not (verified == "whole" and asked == "right"):

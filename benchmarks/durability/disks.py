@@ -146,7 +146,9 @@ def _said(outcome: Outcome, wanted: str) -> list[str]:
     lines = [line for line in outcome.said.splitlines() if line.startswith("llama-e: ")]
     if len(lines) != 1 or wanted not in lines[0]:
         return [f"said {lines}"]
-    noise = [word for word in ("Traceback", "panicked at", "internal error") if word in outcome.said]
+    noise = [
+        word for word in ("Traceback", "panicked at", "internal error") if word in outcome.said
+    ]
     return [f"{noise} in what it said: {outcome.said[-600:]}"] if noise else []
 
 
@@ -155,6 +157,7 @@ def fail_disks(
     directory: Path,
     tally: Tally,
     trials: int,
+    *,
     told: Callable[[str], None] = lambda _: None,
     scenes: Sequence[str] = tuple(SCENES),
 ) -> None:

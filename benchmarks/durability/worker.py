@@ -151,7 +151,6 @@ def compile_failing_disk(directory: Path) -> Path | None:
 def _serve() -> None:
     """Carry out the orders of standard input."""
     import app
-    import catalog_index.verify  # noqa: F401: imported once, before any child is forked
 
     app.build_parser()
     _import_engines()
@@ -169,6 +168,7 @@ def _serve() -> None:
 
 
 def _import_engines() -> None:
+    """Import what every child needs, once, before any is forked."""
     import faiss  # noqa: F401
     import tantivy  # noqa: F401
 

@@ -7,6 +7,7 @@ knows OpenVINO.
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import Any
 
@@ -37,8 +38,7 @@ class OpenVinoForward:
     def __init__(
         self, model: Any, precision: Precision = "f32", threads: int | None = None
     ) -> None:
-        import openvino
-
+        openvino = _openvino()
         options: dict[str, Any] = {
             "INFERENCE_PRECISION_HINT": precision,
             "PERFORMANCE_HINT": "LATENCY",
@@ -58,10 +58,22 @@ class OpenVinoForward:
         return vectors
 
 
+def _openvino() -> Any:
+    """Import OpenVINO without its telemetry, which would send a report at every import.
+
+    OpenVINO goes on without the package `openvino_telemetry` where it cannot be imported, and an
+    entry of None makes it so (the import system, The module cache).
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+    import openvino.opset13
+
+    return openvino
+
+
 def computes_bf16() -> bool:
     """Whether OpenVINO multiplies matrices in bfloat16 natively on this processor."""
-    import openvino
-
+    openvino = _openvino()
     return "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
@@ -78,15 +90,12 @@ class _Graph:
     """BERT's encoder (Devlin et al., 2019) with mean pooling and L2 normalisation, as nodes."""
 
     def __init__(self, tensors: Tensors) -> None:
-        from openvino import opset13
-
-        self._op: Any = opset13
+        self._openvino = _openvino()
+        self._op: Any = self._openvino.opset13
         self._tensors = tensors
 
     def model(self) -> Any:
         """Join the nodes from token ids to vectors."""
-        import openvino
-
         op = self._op
         ids = op.parameter([-1, -1], np.int64, name="ids")
         mask = op.parameter([-1, -1], np.int64, name="mask")
@@ -98,7 +107,7 @@ class _Graph:
         hidden = self._embedded(ids)
         for layer in range(_LAYERS):
             hidden = self._layer(hidden, bias, f"encoder.layer.{layer}")
-        return openvino.Model([self._pooled(hidden, kept)], [ids, mask], "all-MiniLM-L6-v2")
+        return self._openvino.Model([self._pooled(hidden, kept)], [ids, mask], "all-MiniLM-L6-v2")
 
     def _embedded(self, ids: Any) -> Any:
         """Sum word, place and (always the first) segment embeddings: (B, T) -> (B, T, 384)."""

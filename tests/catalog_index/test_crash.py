@@ -86,8 +86,8 @@ def test_what_a_kill_between_the_manifest_and_the_swap_leaves_is_never_kept(
 
 @pytest.mark.parametrize("step", ["indexed", "linked", "flushed", "vouched"])
 def test_a_killed_build_embeds_nothing_twice(worker: Worker, tmp_path: Path, step: str) -> None:
-    from catalog_index.build import build_index
     from benchmarks.durability.history import write_feeds
+    from catalog_index.build import build_index
 
     class Counting(WordsEmbedder):
         encoded = 0
@@ -136,11 +136,15 @@ def test_all_is_flushed_before_the_swap(worker: Worker, tmp_path: Path, number: 
         worker.run(Order(str(out), str(tmp_path / "feeds"), first=earlier))
     below = str(out.parent)
     worker.run(
-        Order(str(out), str(tmp_path / "feeds"), number, disk="count", below=below, calls=str(calls))
+        Order(
+            str(out), str(tmp_path / "feeds"), number, disk="count", below=below, calls=str(calls)
+        )
     )
     lines = calls.read_text().splitlines()
     assert not unflushed(lines, out)
-    flushes = [n for n, line in enumerate(lines) if line.startswith("flush") and ".lock" not in line]
+    flushes = [
+        n for n, line in enumerate(lines) if line.startswith("flush") and ".lock" not in line
+    ]
     needed = [
         n for n in flushes if ".tmp" not in lines[n] and unflushed(lines[:n] + lines[n + 1 :], out)
     ]

@@ -145,7 +145,10 @@ def test_a_manifest_of_another_generation_is_refused(
         CatalogIndex(built.directory, embedder)
 
 
-DAMAGES: list[Callable[[Path], None]] = [lambda path: os.truncate(path, 8), lambda path: flip(path, 8)]
+DAMAGES: list[Callable[[Path], None]] = [
+    lambda path: os.truncate(path, 8),
+    lambda path: flip(path, 8),
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=["cut", "flipped"])

@@ -120,3 +120,29 @@ def test_loading_leaves_the_progress_bars_of_transformers_as_they_were(shown: bo
         assert logging.is_progress_bar_enabled() is shown
     finally:
         (logging.enable_progress_bar if before else logging.disable_progress_bar)()
+
+
+NETWORK = """
+import socket, sys
+
+def refuse(*arguments, **_):
+    print("network", arguments, flush=True)
+    raise OSError("no network here")
+
+socket.getaddrinfo = socket.socket.connect = refuse
+from catalog_index.embedding import MiniLMEmbedder
+embedder = MiniLMEmbedder()
+embedder.encode(["kettle"])
+embedder.encode(["kettle"] * 100)
+import time
+time.sleep(0.5)
+print(embedder.library, sys.modules.get("openvino_telemetry"))
+"""
+
+
+@pytest.mark.skipif(not is_installed("openvino"), reason="openvino is not installed")
+def test_openvino_sends_no_report() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NETWORK], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.splitlines() == ["openvino None"]

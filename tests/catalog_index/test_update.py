@@ -12,7 +12,6 @@ from benchmarks.durability.history import State, disagreement
 from catalog_index.build import BuildReport, Options, build_index, delete_records, update_index
 from catalog_index.durable import exclusive_lock
 from catalog_index.errors import (
-    CatalogError,
     FeedError,
     IndexLockedError,
     IndexMismatchError,
@@ -222,7 +221,20 @@ def test_ids_are_deleted_together_or_not_at_all(built: BuildReport, embedder: Ha
     assert len(ids(built.directory)) == 6
 
 
-PATH_LIKE = ["../../etc/passwd", "a/b", "..", ".", "/", "a\\b", "C:\\x", "%00", "-rf", "*", "🫖", "é" * 9]
+PATH_LIKE = [
+    "../../etc/passwd",
+    "a/b",
+    "..",
+    ".",
+    "/",
+    "a\\b",
+    "C:\\x",
+    "%00",
+    "-rf",
+    "*",
+    "🫖",
+    "é" * 9,
+]
 
 
 def test_ids_that_look_like_paths_are_only_ids(tmp_path: Path, embedder: HashEmbedder) -> None:
@@ -269,7 +281,9 @@ def test_an_id_may_be_a_products_and_a_passages(
     tmp_path: Path, built: BuildReport, embedder: HashEmbedder
 ) -> None:
     (passage,) = [each for each in ids(built.directory) if each.endswith("#refunds")]
-    twin = write_jsonl(tmp_path / "twin.jsonl", [{**KETTLE, "id": passage}, {**LAMP, "id": passage}])
+    twin = write_jsonl(
+        tmp_path / "twin.jsonl", [{**KETTLE, "id": passage}, {**LAMP, "id": passage}]
+    )
     counts = update_index(built.directory, [twin], embedder=embedder).counts
     assert (counts.products, counts.passages, counts.merged) == (4, 3, 1)
     assert_whole(built.directory)
@@ -282,8 +296,7 @@ def test_an_id_may_be_a_products_and_a_passages(
 def test_later_feeds_win_over_earlier_ones(tmp_path: Path, embedder: HashEmbedder) -> None:
     first = write_jsonl(tmp_path / "a.jsonl", [KETTLE, LAMP])
     second = write_jsonl(tmp_path / "b.jsonl", [{**KETTLE, "title": "Later"}])
-    for change in (build_index, ):
-        change([first, second], tmp_path / "index", embedder=embedder)
+    build_index([first, second], tmp_path / "index", embedder=embedder)
     report = update_index(tmp_path / "index", [second, first], embedder=embedder)
     assert (report.counts.changed, report.counts.merged) == (1, 1)
     with CatalogIndex(tmp_path / "index", embedder) as index:
@@ -372,7 +385,7 @@ def test_gc_keeps_what_it_is_asked_to_and_frees_the_rest(
         swept = collect_garbage(built.directory)
         assert len(swept.removed) == 1
         assert swept.freed > 0
-        assert len(reader.lexical("kettle", 9)) == 4
+        assert len(reader.lexical("kettle", 9)) == 3
     assert [p.name for p in (built.directory / GENERATIONS).iterdir()] == [
         (built.directory / CURRENT).read_text()
     ]
@@ -396,5 +409,4 @@ def test_the_command_line_updates_deletes_and_sweeps(
     assert run("index", "verify", built.directory, "--json").one["whole"] is True
     (tmp_path / "bad.jsonl").write_text('{"id": "1"}\n')
     assert run("index", "update", built.directory, tmp_path / "bad.jsonl").fault
-    with pytest.raises(CatalogError):
-        raise IndexNotFoundError(run("index", "update", tmp_path / "no", feed).fault)
+    assert "llama-e index build" in run("index", "update", tmp_path / "no", feed).fault
