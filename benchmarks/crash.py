@@ -138,8 +138,8 @@ def report(figures: dict[str, Any]) -> str:
         ("time", f"{figures['seconds'] / 60:.0f} min"),
     ]
     outcomes = [
-        (name, *(f"{damaged[name]['outcomes'].get(what, 0):,}" for what in _OUTCOMES))
-        for name in ("hashed", "unhashed")
+        (said, *(f"{damaged[name]['outcomes'].get(what, 0):,}" for what in _OUTCOMES))
+        for said, name in (("hashed when opened", "hashed"), ("too large for that", "unhashed"))
     ]
     found = [
         fault for part in figures.values() if isinstance(part, dict) for fault in part["faults"]
@@ -152,18 +152,18 @@ def report(figures: dict[str, Any]) -> str:
             "",
             markdown_table(("what", "count"), rows),
             "",
-            "What a damaged index answers. A larger index than is hashed when it is opened can"
-            " answer wrongly until `llama-e index verify` is run, which found every one of these"
-            " damages.",
+            "What a damaged index answered. One that is too large to be hashed whole when it is"
+            " opened can answer wrongly until `llama-e index verify` is run, which found every"
+            " damage that changed an answer.",
             "",
-            markdown_table(("index", *_OUTCOMES), outcomes),
+            markdown_table(("index", "right answers", "a typed error", *_OUTCOMES[2:]), outcomes),
             *([""] if found else []),
             *(f"- {fault}" for fault in found),
         ]
     )
 
 
-_OUTCOMES = ("right", "typed", "wrong or untyped")
+_OUTCOMES = ("right", "typed", "wrong", "untyped")
 
 
 def _untyped(figures: dict[str, Any]) -> int:

@@ -28,6 +28,7 @@ from catalog_index.units import measure_token
 from retrieval.documents import matched_fields, to_document
 from retrieval.fusion import fuse
 from retrieval.options import RetrieverOptions, read_options
+from retrieval.preferences import kinds_named, prefer
 from retrieval.understanding import (
     Synonyms,
     Understood,
@@ -40,8 +41,8 @@ from retrieval.values import Hit, Kind, Query
 DEPTH = 100
 """How many hits each of the two searches gives to the fusion."""
 
-PREFERRED = 0.05
-"""What a record gains that is what the query seems to prefer: a brand named in passing."""
+_OF_KIND = 50
+"""How many records of the kind that a query names by another name are ranked with the others."""
 
 _NEAR_BEST = 0.8
 """From which share of the best score on a hit is compared by price: the cheapest case is not the
@@ -128,7 +129,7 @@ def search_index(index: CatalogIndex, query: Query, synonyms: Synonyms | None = 
     if asked and asked.sort:
         return _by_price(index, query, asked, scores, cosines)
     if asked:
-        scores = _preferring(index, asked, scores)
+        scores = prefer(index, asked, kinds_named(asked, index.vocabulary), scores)
     ranked = dict.fromkeys(exact, 1.0)
     ranked |= {key: score for key, score in scores.items() if key not in ranked}
     best = list(ranked)[: query.k]
@@ -155,6 +156,8 @@ def _ranked(
     else:
         lexical = dict(index.lexical(words, depth, query.kind, filters))
     cosines = dict(index.dense(vector, depth, query.kind, filters))
+    for named in kinds_named(asked, index.vocabulary) if asked else ():
+        cosines |= dict(index.dense(vector, _OF_KIND, query.kind, [*filters, named]))
     if asked and asked.phrases:
         cosines = {key: cosine for key, cosine in cosines.items() if key in lexical}
     cosines |= index.cosines(vector, [key for key in lexical if key not in cosines])
@@ -162,26 +165,15 @@ def _ranked(
 
 
 def _words(asked: Understood) -> Words:
+    text = asked.words
+    for measure in asked.measures:  # searched for as amounts
+        text = text.replace(measure.text, " ")
     return Words(
-        text=asked.words,
+        text=text,
         synonyms=asked.expansions,
         phrases=asked.phrases,
         measures=tuple(measure_token(measure) for measure in asked.measures),
     )
-
-
-def _preferring(
-    index: CatalogIndex, asked: Understood, scores: dict[int, float]
-) -> dict[int, float]:
-    """Raise the records that are what the query names in passing."""
-    if not asked.preferences or not scores:
-        return scores
-    raised = dict(scores)
-    best = max(scores.values())
-    for preference in asked.preferences:
-        for key in index.words.passing(list(scores), [preference.filter]):
-            raised[key] += PREFERRED * best
-    return dict(sorted(raised.items(), key=lambda item: -item[1]))
 
 
 def _by_price(

@@ -236,7 +236,7 @@ def _run_from(
 
 def _count(event: dict[str, str], name: str, is_hashed: bool, tally: Tally) -> None:
     asked, verified, extended = event["asked"], event["verified"], event["extended"]
-    tally.outcomes[asked if asked in ("right", "typed") else "wrong or untyped"] += 1
+    tally.outcomes[asked if asked in ("right", "typed", "wrong") else "untyped"] += 1
     if asked == "wrong" and not is_hashed and verified == "typed":
         tally.unseen_at_opening[name.split(":", maxsplit=1)[0]] += 1
     elif asked not in ("right", "typed"):

@@ -20,9 +20,6 @@ FIELD_WEIGHTS: Mapping[str, float] = {**dict.fromkeys(TEXT_FIELDS, 1.0), "attrib
 TIE = 0.1
 """What a word's fields other than the best add of their scores."""
 
-MEASURE_WEIGHT = 1.0
-"""What the BM25 score of an amount with its unit adds."""
-
 SYNONYM_WEIGHT = 0.4
 """What another name of a thing is worth of its own."""
 
@@ -42,7 +39,7 @@ class Words:
     """What to search by: words, and what may stand for them.
 
     Args:
-        text: the query's words.
+        text: the query's words, without those of `measures`.
         synonyms: for a word or phrase of the text (in lower case), others that mean the same.
         phrases: word sequences that a record's title, type or text must hold.
         measures: tokens of amounts (`units.measure_token`).
@@ -79,8 +76,12 @@ class QueryMaker:
         self._currencies = currencies
 
     def scored(self, words: Words) -> list[Any]:
-        """Return one query for each word of the text."""
-        return [self._word(term) for term in _terms(words.text)]
+        """Return one query for each word of the text, and one for each amount."""
+        amounts = [
+            self._query.term_query(self._schema, "measures", token, "basic")
+            for token in words.measures
+        ]
+        return [*(self._word(term) for term in _terms(words.text)), *amounts]
 
     def other_names(self, words: Words) -> list[Any]:
         """Return a query for each thing that the catalog may call by another name."""
@@ -92,14 +93,6 @@ class QueryMaker:
                 best = self._query.disjunction_max_query(found, 0.0)
                 made.append(self._query.boost_query(best, SYNONYM_WEIGHT))
         return made
-
-    def measures(self, words: Words) -> list[Any]:
-        """Return a query for each amount."""
-        terms = [
-            self._query.term_query(self._schema, "measures", token, "basic")
-            for token in words.measures
-        ]
-        return [self._query.boost_query(term, MEASURE_WEIGHT) for term in terms]
 
     def required(self, words: Words) -> list[Any]:
         """Return a query for each phrase that must occur."""

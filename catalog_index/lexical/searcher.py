@@ -49,7 +49,7 @@ class LexicalSearcher:
         """Return (key, score) of the k best records, best first, equal scores by key."""
         with engine_reads(self._directory):
             said = self._make.scored(words)
-            more = [*self._make.other_names(words), *self._make.measures(words)]
+            more = self._make.other_names(words)
             required = self._make.required(words)
         if not said and not more and not required:
             return []
@@ -58,7 +58,7 @@ class LexicalSearcher:
             return self._found(query, k)
         found = self._found(query, _CANDIDATES * k)
         counts = dict(self._found(self._make.counted(said, [key for key, _ in found]), len(found)))
-        # What only another name or an amount found has none of the words: it comes last.
+        # What only another name found has none of the words: it comes last.
         scores = [(key, score * max(counts.get(key, 0.0), 0.5) / len(said)) for key, score in found]
         return sorted(scores, key=lambda pair: (-pair[1], pair[0]))[:k]
 
@@ -77,6 +77,17 @@ class LexicalSearcher:
             return set()
         among = self._make.limited(self._make.among([int(key) for key in keys]), filters)
         return {key for key, _ in self._found(among, len(keys))}
+
+    def measured(self, keys: Sequence[int], tokens: Sequence[str]) -> dict[int, int]:
+        """Return how many of some amounts (`units.measure_token`) the records of these keys name.
+
+        Keys of records that name none are left out.
+        """
+        if not keys or not tokens:
+            return {}
+        amounts = self._make.scored(Words("", measures=tuple(tokens)))
+        counts = self._found(self._make.counted(amounts, keys), len(keys))
+        return {key: round(count) for key, count in counts if count}
 
     def all_keys(self) -> list[int]:
         """Return every record's key, ascending."""

@@ -114,9 +114,7 @@ def test_keys_must_ascend(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", file_names("0001"))
-def test_files_of_different_lengths_are_damage(
-    file: VectorFile, tmp_path: Path, name: str
-) -> None:
+def test_files_of_different_lengths_are_damage(file: VectorFile, tmp_path: Path, name: str) -> None:
     whole = (tmp_path / name).read_bytes()
     (tmp_path / name).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(IndexCorruptError, match="Build it again"):
