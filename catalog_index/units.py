@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,13 +301,18 @@ def measure_token(measure: Measure) -> str:
     Three significant digits; letters, digits and underscores only ("m" is a minus sign:
     "length_432em3" is 0.432 m).
     """
-    exact = Decimal(f"{measure.amount:.12g}")
+    return _token(measure.dimension, measure.amount)
+
+
+@lru_cache(1 << 14)
+def _token(dimension: str, amount: float) -> str:
+    exact = Decimal(f"{amount:.12g}")
     if not exact:
-        return f"{measure.dimension.replace(' ', '_')}_0e0"
+        return f"{dimension.replace(' ', '_')}_0e0"
     step = Decimal(1).scaleb(exact.adjusted() - _SIGNIFICANT + 1)
     sign, digits, exponent = exact.quantize(step, ROUND_HALF_UP).normalize().as_tuple()
     number = f"{'m' if sign else ''}{''.join(map(str, digits))}e{exponent}".replace("-", "m")
-    return f"{measure.dimension.replace(' ', '_')}_{number}"
+    return f"{dimension.replace(' ', '_')}_{number}"
 
 
 def _is_measure(match: re.Match[str], unit: Unit) -> bool:

@@ -1,12 +1,13 @@
 """A retriever over any LangChain `VectorStore` whose documents hold catalog records.
 
 Dense search alone, and exact codes where the store can look one up: lexical search stays behind
-with the catalog index. A store that cannot filter by kind is asked for more and filtered here.
+with the catalog index. What a store cannot filter is asked for more of and filtered here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -17,15 +18,26 @@ from langchain_core.vectorstores import VectorStore
 from pydantic import ConfigDict
 
 from catalog_index.embedding import Embedder
+from catalog_index.filters import Filter
 from catalog_index.parsing import clean_text
-from retrieval.documents import from_document, matched_fields, record_metadata, record_text
-from retrieval.hybrid import candidate_codes
-from retrieval.values import Kind
+from catalog_index.product import Product
+from catalog_index.records import Record
+from retrieval.documents import from_document, matched_fields, to_document
+from retrieval.hybrid import DEPTH, PREFERRED, candidate_codes
+from retrieval.record_filters import holds_phrase, passes, passes_all, settled
+from retrieval.store_loading import Reading
+from retrieval.understanding import Understood, understand
+from retrieval.values import Hit, Kind
 
-CODES = "codes"
-"""Metadata key under which `store_document` lists a product's folded identifiers."""
+Translated = tuple[Any, Sequence[Filter]]
+"""A store's own filter (None: none), and the filters that it does not hold."""
 
 _OVERSAMPLE = 4
+_WIDEST = 2048
+"""How many of a store's hits at most are tested against filters that it cannot evaluate."""
+
+_NEAR_BEST = 0.8
+"""From which share of the best cosine on a hit is compared by price, as in `hybrid`."""
 
 
 class CatalogEmbeddings(Embeddings):
@@ -49,12 +61,15 @@ def _as_it_is(cosine: float) -> float:
 
 
 class VectorStoreRetriever(BaseRetriever):
-    """Answers as `HybridRetriever` does, from a `VectorStore`.
+    """Answers as `HybridRetriever` does, from a `VectorStore`, but for the words of a query.
 
     `lookup` returns the documents of products bearing one of some codes; without it no hit is
-    exact. `kind_filter` makes the store's own filter for a kind. `to_cosine` turns the store's
-    score into the cosine of query and record: the default is for stores whose score is one; some
-    return a distance, which would rank the worst record best.
+    exact. `translate` makes the store's own filter, which the search is given as
+    `filter_argument`; every filter is tested again on the records found, so that it may let more
+    pass. `to_cosine` turns the store's score into the cosine of query and record: the default is
+    for stores whose score is one; some return a distance, which would rank the worst record best.
+    `read` makes a hit of a store's document. `guard` is entered around each call of the store, and
+    may turn its errors into a `RetrieverUnavailableError`.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -62,8 +77,11 @@ class VectorStoreRetriever(BaseRetriever):
     store: VectorStore
     k: int = 10
     lookup: Callable[[list[str]], list[Document]] | None = None
-    kind_filter: Callable[[Kind], Any] | None = None
+    translate: Callable[[Sequence[Filter]], Translated] | None = None
+    filter_argument: str = "filter"
     to_cosine: Callable[[float], float] = _as_it_is
+    read: Callable[[Document], Hit] = from_document
+    guard: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def _get_relevant_documents(
         self,
@@ -73,49 +91,19 @@ class VectorStoreRetriever(BaseRetriever):
         k: int | None = None,
         kind: Kind | None = None,
     ) -> list[Document]:
-        query = clean_text(query)
-        if not query:
+        text = clean_text(query)
+        if not text:
             return []
         k = k or self.k
-        exact = self.lookup(candidate_codes(query)) if self.lookup and kind != "passage" else []
-        found: dict[str, Document] = {}
-        for document in exact:
-            found[self._key(document)] = self._complete(document, query, 1.0, None, exact=True)
-        for document, score in self._nearest(query, k, kind):
-            if kind is None or document.metadata.get("kind") == kind:
-                cosine = self.to_cosine(score)
-                found.setdefault(
-                    self._key(document),
-                    self._complete(document, query, cosine, cosine, exact=False),
-                )
-        return list(found.values())[:k]
+        found = dict.fromkeys(self._exact(text, kind))
+        for record, cosine in self._nearest(text, k, _of_kind(kind)):
+            found.setdefault(_key(record), None)
+        return []
 
-    def _nearest(self, query: str, k: int, kind: Kind | None) -> list[tuple[Document, float]]:
-        if kind is None:
-            return self.store.similarity_search_with_score(query, k=k)
-        if self.kind_filter is not None:
-            wanted = self.kind_filter(kind)
-            return self.store.similarity_search_with_score(query, k=k, filter=wanted)
-        return self.store.similarity_search_with_score(query, k=k * _OVERSAMPLE)
-
-    @staticmethod
-    def _key(document: Document) -> str:
-        hit = from_document(document)
-        return f"{hit.kind}:{hit.id}"
-
-    @staticmethod
-    def _complete(
-        document: Document, query: str, score: float, similarity: float | None, *, exact: bool
-    ) -> Document:
-        record = from_document(document).record
-        return Document(
-            page_content=record_text(record),
-            id=record.id,
-            metadata={
-                **record_metadata(record),
-                "score": score,
-                "similarity": similarity,
-                "exact": exact,
-                "matched": list(matched_fields(record, query)),
-            },
-        )
+    def _exact(self, text: str, kind: Kind | None) -> list[Record]:
+        """Return the products that a text names by a code."""
+        if self.lookup is None or kind == "passage":
+            return []
+        with self.guard():
+            documents = self.lookup(candidate_codes(text))
+        return [self.read(document).record for document in documents]

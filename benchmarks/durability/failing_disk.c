@@ -186,7 +186,8 @@ int unlinkat(int directory, const char *name, int flags) {
         bits = va_arg(rest, mode_t); \
         va_end(rest); \
     } \
-    if (!(flags & O_CREAT)) return real(__VA_ARGS__, flags, bits); \
+    if (!(flags & O_CREAT) || !faccessat(directory, name, F_OK, 0)) \
+        return real(__VA_ARGS__, flags, bits); \
     ON_PATH("create", directory, name, 0, real(__VA_ARGS__, flags, bits))
 
 int open(const char *name, int flags, ...) { REAL(open); OPENING(open, AT_FDCWD, name); }
