@@ -48,6 +48,9 @@ _NEAR_BEST = 0.8
 """From which share of the best score on a hit is compared by price: the cheapest case is not the
 cheapest phone."""
 
+_TELLING = 3
+"""From how many of the best hits it is told which kind of product is compared by price."""
+
 _MAX_CODES = 40
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*[A-Za-z0-9]")
 
@@ -126,10 +129,10 @@ def search_index(index: CatalogIndex, query: Query, synonyms: Synonyms | None = 
     filters = [item.filter for item in asked.filters] if asked else []
     exact = index.lookup(candidate_codes(text)) if query.kind != "passage" else []
     scores, cosines = _ranked(index, query, text, asked, filters)
-    if asked and asked.sort:
-        return _by_price(index, query, asked, scores, cosines)
     if asked:
         scores = prefer(index, asked, kinds_named(asked, index.vocabulary), scores)
+    if asked and asked.sort:
+        return _by_price(index, query, asked, scores, cosines)
     ranked = dict.fromkeys(exact, 1.0)
     ranked |= {key: score for key, score in scores.items() if key not in ranked}
     best = list(ranked)[: query.k]
@@ -183,19 +186,29 @@ def _by_price(
     scores: Mapping[int, float],
     cosines: Mapping[int, float],
 ) -> list[Hit]:
-    """Return the hits in the order of their prices, of those that fit nearly as well as the best.
+    """Return the hits in the order of their prices, of those that are what was looked for.
 
-    A hit without a price is none of the cheapest, nor of the dearest.
+    These are near the best in meaning, and of a product type that one of the best few has. A hit
+    without a price is none of the cheapest, nor of the dearest.
     """
     least = _NEAR_BEST * max(cosines.values(), default=0.0)
     keys = [key for key in scores if cosines.get(key, 0.0) >= least]
     records = index.records(keys)
-    priced = [(price, key) for key in keys if (price := _price(records[key])) is not None]
+    kinds = {_kind(records[key]) for key in keys[:_TELLING]}
+    priced = [
+        (price, key)
+        for key in keys
+        if _kind(records[key]) in kinds and (price := _price(records[key])) is not None
+    ]
     priced.sort(key=lambda pair: pair[0], reverse=asked.sort == "price descending")
     return [
         _hit(records[key], asked.text, scores[key], cosines.get(key), is_exact=False)
         for _, key in priced[: query.k]
     ]
+
+
+def _kind(record: Product | Passage) -> str:
+    return record.product_type if isinstance(record, Product) else ""
 
 
 def _price(record: Product | Passage) -> Decimal | None:

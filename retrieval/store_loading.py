@@ -1,5 +1,4 @@
-"""Brings another engine's collection in step with a catalog index: what is new put, what is gone
-deleted.
+"""Brings another engine's collection in step with a catalog index, by the difference.
 
 A record of the collection has the index's key and a stamp, a digest of its content and vector.
 Once key and stamp of every record agree, the collection is marked with the index's checksum; the
@@ -147,8 +146,8 @@ def open_store(
             raise
         if not store.marks():
             raise RetrieverUnavailableError(
-                f"{store.title} was not filled to its end, and there is no index at {index_dir} to"
-                " fill it from. Open it once with the index it is to hold."
+                f"The {store.title} was not filled to its end, and there is no index at"
+                f" {index_dir} to fill it from. Open it once with the index that it is to hold."
             ) from None
         return store, None
     with index:
@@ -184,9 +183,9 @@ def keep_in_step(store: RecordStore, index: CatalogIndex) -> None:
     now = _held(store)
     if not all(map(np.array_equal, now, wanted)):
         raise RetrieverUnavailableError(
-            f"{store.title} holds {len(now[0]):,} records, and not the {len(index):,} of the index"
-            " that were put there: another program changes it. Let one at a time fill it, or give"
-            " each its own with the option collection."
+            f"The {store.title} holds {len(now[0]):,} records, and not the {len(index):,} of the"
+            " index that were put there: another program changes it. Let one at a time fill it, or"
+            " give each its own with the option collection."
         )
     store.mark(mark)
 

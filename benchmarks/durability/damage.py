@@ -94,7 +94,7 @@ def _typed(call: Callable[[], Any]) -> tuple[str, Any]:
     try:
         return "", call()
     except CatalogError as error:
-        return ("typed" if "\n" not in str(error) else f"of two lines: {error}"), None
+        return ("typed" if "\n" not in str(error) else f"of two lines: {error!r}"), None
     except BaseException as error:
         return f"untyped {type(error).__name__}: {error}"[:300], None
 

@@ -78,7 +78,7 @@ class Catalog:
 
     def build(self) -> BuildReport:
         self.products = self._titles([f"K{n}" for n in range(self._dice.randint(1, 40))])
-        parts = [f"Send the kettle back, writing {self._written}."]
+        parts = [f"Send the kettle back, part {n}, writing {self._written}." for n in range(3)]
         self.passages = {f"returns.md#part-{n}": part for n, part in enumerate(parts)}
         feeds = self._feed(self.products, parts)
         return build_index(feeds, self.out, embedder=HashEmbedder())
