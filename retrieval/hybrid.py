@@ -193,6 +193,8 @@ def _by_price(
     """
     least = _NEAR_BEST * max(cosines.values(), default=0.0)
     keys = [key for key in scores if cosines.get(key, 0.0) >= least]
+    preferred = index.words.passing(keys, [item.filter for item in asked.preferences])
+    keys = [key for key in keys if key in preferred] or keys
     records = index.records(keys)
     kinds = {_kind(records[key]) for key in keys[:_TELLING]}
     priced = [
