@@ -15,8 +15,9 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
+from catalog_index.console import log
 from catalog_index.embedding import Embedder
 from catalog_index.filters import Filter
 from catalog_index.index import CatalogIndex
@@ -29,6 +30,8 @@ from retrieval.documents import matched_fields, to_document
 from retrieval.fusion import fuse
 from retrieval.options import RetrieverOptions, read_options
 from retrieval.preferences import kinds_named, prefer
+from retrieval.reranking import DEPTH as DEPTH_READ
+from retrieval.reranking import CrossEncoder, Reranking
 from retrieval.understanding import (
     Synonyms,
     Understood,
@@ -56,9 +59,17 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*[A-Za-z0-9]")
 
 
 class HybridOptions(RetrieverOptions):
-    """`synonyms` is the path of a shop's own synonyms, which are joined to the general ones."""
+    """The options of the retriever `hybrid`.
+
+    `synonyms` is the path of a shop's own synonyms, which are joined to the general ones. `rerank`
+    is the directory of a cross-encoder that reads the best `rerank_depth` hits anew and drops those
+    that it scores below `least_score`.
+    """
 
     synonyms: Path | None = None
+    rerank: Path | None = None
+    rerank_depth: int = Field(default=DEPTH_READ, ge=1, le=200)
+    least_score: float = Field(default=0.0, ge=0.0, le=1.0)
 
 
 class HybridRetriever(BaseRetriever):
@@ -72,6 +83,7 @@ class HybridRetriever(BaseRetriever):
 
     live: LiveIndex
     synonyms: Synonyms
+    reranking: Reranking | None = None
     k: int = 10
 
     @property
@@ -93,7 +105,8 @@ class HybridRetriever(BaseRetriever):
         understand: bool = False,
     ) -> list[Document]:
         asked = Query(query, k or self.k, kind, understand)
-        return [to_document(hit) for hit in search_index(self.index, asked, self.synonyms)]
+        hits = search_index(self.index, asked, self.synonyms, self.reranking)
+        return [to_document(hit) for hit in hits]
 
 
 def open_retriever(
@@ -110,10 +123,20 @@ def open_retriever(
     synonyms = general_synonyms()
     if chosen.synonyms is not None:
         synonyms = synonyms.joined(read_synonyms(chosen.synonyms))
-    return HybridRetriever(live=LiveIndex(index_dir, embedder), synonyms=synonyms, k=chosen.k)
+    reranking = None
+    if chosen.rerank is not None:
+        model = CrossEncoder(chosen.rerank)
+        reranking = Reranking(model, chosen.rerank_depth, chosen.least_score)
+    live = LiveIndex(index_dir, embedder, log)
+    return HybridRetriever(live=live, synonyms=synonyms, reranking=reranking, k=chosen.k)
 
 
-def search_index(index: CatalogIndex, query: Query, synonyms: Synonyms | None = None) -> list[Hit]:
+def search_index(
+    index: CatalogIndex,
+    query: Query,
+    synonyms: Synonyms | None = None,
+    reranking: Reranking | None = None,
+) -> list[Hit]:
     """Return the k best records for a query: products it names by code, then the fused rest.
 
     Args:
@@ -121,6 +144,7 @@ def search_index(index: CatalogIndex, query: Query, synonyms: Synonyms | None = 
         query: what is wanted.
         synonyms: other names of things, where the query is to be understood; None is the general
             table.
+        reranking: how to read the best hits anew, or None.
     """
     text = clean_text(query.text)
     if not text:
@@ -133,6 +157,8 @@ def search_index(index: CatalogIndex, query: Query, synonyms: Synonyms | None = 
         scores = prefer(index, asked, kinds_named(asked, index.vocabulary), scores)
     if asked and asked.sort:
         return _by_price(index, query, asked, scores, cosines)
+    if reranking:
+        scores = _reread(index, text, reranking, scores)
     ranked = dict.fromkeys(exact, 1.0)
     ranked |= {key: score for key, score in scores.items() if key not in ranked}
     best = list(ranked)[: query.k]
@@ -141,6 +167,15 @@ def search_index(index: CatalogIndex, query: Query, synonyms: Synonyms | None = 
         _hit(records[key], text, ranked[key], cosines.get(key), is_exact=key in exact)
         for key in best
     ]
+
+
+def _reread(
+    index: CatalogIndex, text: str, reranking: Reranking, scores: Mapping[int, float]
+) -> dict[int, float]:
+    """Return the best hits in the order, and with the scores, that the reranker gives them."""
+    first = list(scores)[: reranking.depth]
+    records = index.records(first)
+    return dict(reranking.order(text, {key: records[key] for key in first}))
 
 
 def _ranked(

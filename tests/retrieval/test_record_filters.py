@@ -86,7 +86,7 @@ conditions = st.one_of(
         st.sampled_from(["weight", "stock"]),
         lows,
         highs,
-        st.sampled_from(["", "mass", "time"]),
+        st.sampled_from(["", "mass", "kg", "g"]),
     ),
 )
 
@@ -151,7 +151,7 @@ KETTLE = Product(
         (Filter("price", "between", high=39.95, unit="EUR"), True),
         (Filter("price", "between", high=39.94), False),
         (Filter("price", "between", high=50.0, unit="USD"), False),
-        (Filter("capacity", "between", low=1.7, high=1.7, unit="volume"), True),
+        (Filter("capacity", "between", low=1700.0, high=1700.0), True),
         (Filter(WORDS, "not", "kettles"), False),
         (Filter(WORDS, "not", "kettle steel"), True),
     ],

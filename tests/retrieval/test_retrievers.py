@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint
@@ -21,24 +23,49 @@ from catalog_index.parsing import parse_product
 from catalog_index.product import Passage
 from retrieval.documents import from_document, record_metadata, record_text, to_document
 from retrieval.errors import RetrieverContractError, UnknownRetrieverError
-from retrieval.registry import find_product, open_retriever, retriever_names, search
+from retrieval.registry import find_product, open_retriever, retriever_names, search, understood
 from retrieval.values import Hit, Query
 from retrieval.vector_store import CatalogEmbeddings, VectorStoreRetriever
 from tests.fakes import KETTLE, HashEmbedder, write_jsonl
 
-NAMES = ["hybrid", "qdrant"]
+NEEDS = {"hybrid": "tantivy", "qdrant": "langchain_qdrant", "milvus": "langchain_milvus"}
+NAMES = [
+    pytest.param(
+        name,
+        marks=pytest.mark.skipif(
+            importlib.util.find_spec(package) is None,
+            reason=f"needs {package}: pip install 'llama-e[{name}]'",
+        ),
+    )
+    for name, package in NEEDS.items()
+]
+
+
+def open_named(
+    name: str, index_dir: Path, embedder: Embedder, options: Mapping[str, Any] | None = None
+) -> BaseRetriever:
+    """Open a retriever of ours, as its entry point does."""
+    factory = importlib.import_module(f"retrieval.{name}").open_retriever
+    retriever: BaseRetriever = factory(index_dir, embedder, options or {})
+    return retriever
 
 
 @pytest.fixture(scope="module")
-def retrievers(index_dir: Path, embedder: HashEmbedder) -> dict[str, BaseRetriever]:
-    return {name: open_retriever(index_dir, embedder, name) for name in NAMES}
+def opened() -> dict[str, BaseRetriever]:
+    return {}
 
 
 @pytest.fixture(params=NAMES)
 def retriever(
-    request: pytest.FixtureRequest, retrievers: dict[str, BaseRetriever]
+    request: pytest.FixtureRequest,
+    opened: dict[str, BaseRetriever],
+    index_dir: Path,
+    embedder: HashEmbedder,
 ) -> BaseRetriever:
-    return retrievers[request.param]
+    name = request.param
+    if name not in opened:
+        opened[name] = open_named(name, index_dir, embedder)
+    return opened[name]
 
 
 @pytest.mark.parametrize(
@@ -102,21 +129,110 @@ def test_find_product_takes_codes_only(retriever: BaseRetriever) -> None:
     assert find_product(retriever, "how much is the KE-1001") is None
 
 
+@pytest.mark.parametrize("name", NAMES)
 def test_find_product_tells_ids_apart_that_fold_alike(
-    tmp_path: Path, embedder: HashEmbedder
+    tmp_path: Path, embedder: HashEmbedder, name: str
 ) -> None:
     rows = [{**KETTLE, "id": code, "gtin": "", "mpn": "SET-77"} for code in ("12-34", "1-234")]
     build_index([write_jsonl(tmp_path / "f.jsonl", rows)], tmp_path / "i", embedder=embedder)
-    for name in NAMES:
-        retriever = open_retriever(tmp_path / "i", embedder, name)
-        found = [find_product(retriever, code) for code in ("12-34", "1-234", "set77")]
-        assert [hit and hit.id for hit in found] == ["12-34", "1-234", "12-34"]
+    retriever = open_named(name, tmp_path / "i", embedder)
+    found = [find_product(retriever, code) for code in ("12-34", "1-234", "set77")]
+    assert [hit and hit.id for hit in found] == ["12-34", "1-234", "12-34"]
 
 
-def test_options_set_how_many_hits_there_are(index_dir: Path, embedder: HashEmbedder) -> None:
-    for name in NAMES:
-        retriever = open_retriever(index_dir, embedder, name, {"k": "2"})
-        assert len(retriever.invoke("kettle")) == 2
+@pytest.mark.parametrize("name", NAMES)
+def test_options_set_how_many_hits_there_are(
+    index_dir: Path, embedder: HashEmbedder, name: str
+) -> None:
+    retriever = open_named(name, index_dir, embedder, {"k": "2"})
+    assert len(retriever.invoke("kettle")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("headphones under 50 euros", {"a", "b"}),
+        ("headphones over 50", {"c"}),
+        ("headphones under 100 dollars", {"c"}),
+        ("headphones by Acme", {"a"}),
+        ("headphones by Acme over 50", set()),
+        ("headphones not waterproof", {"b", "c", "d"}),
+        ("in stock headphones", {"c"}),
+        ('"noise cancelling" headphones', {"d"}),
+    ],
+)
+def test_every_retriever_understands_what_is_asked_for(
+    shelf: dict[str, BaseRetriever], text: str, ids: set[str]
+) -> None:
+    for name, retriever in shelf.items():
+        asked = understood(retriever, text)
+        assert asked is not None, name
+        assert asked.filters or asked.phrases, name
+        hits = search(retriever, Query(text, 3, "product", understand=True))
+        assert {hit.id for hit in hits} == ids, name
+
+
+@pytest.mark.parametrize(
+    "text", ["headphones lighter than 250 g", "headphones not by Brio", "new headphones on sale"]
+)
+def test_every_retriever_finds_what_passes_in_the_index(
+    shelf: dict[str, BaseRetriever], text: str
+) -> None:
+    found = {
+        name: {hit.id for hit in search(retriever, Query(text, 4, "product", understand=True))}
+        for name, retriever in shelf.items()
+    }
+    assert set(map(frozenset, found.values())) == {frozenset(found["hybrid"])}, found
+
+
+def test_every_retriever_sorts_by_price_and_raises_what_is_preferred(
+    shelf: dict[str, BaseRetriever],
+) -> None:
+    for name, retriever in shelf.items():
+        hits = search(retriever, Query("cheapest headphones", 4, "product", understand=True))
+        assert [hit.id for hit in hits] == ["a", "b", "c"], name
+        hits = search(retriever, Query("Brio headphones", 4, "product", understand=True))
+        assert (hits[0].id, len(hits)) == ("b", 4), name
+        assert hits[0].similarity is not None, name
+        assert hits[0].similarity <= 1.0, name
+        assert search(retriever, Query("cheapest headphones", 4, "product"))[0].exact is False
+        assert len(search(retriever, Query("headphones by Acme", 4, "product"))) == 4, name
+
+
+HEADPHONES = {"product_type": "Audio > Headphones", "title": "Headphones"}
+SHELF = [
+    {
+        **HEADPHONES,
+        "id": "a",
+        "title": "Acme headphones",
+        "price": "19.00 EUR",
+        "brand": "Acme",
+        "waterproof": True,
+    },
+    {
+        **HEADPHONES,
+        "id": "b",
+        "title": "Brio headphones",
+        "price": "49.00 EUR",
+        "brand": "Brio",
+        "waterproof": False,
+    },
+    {**HEADPHONES, "id": "c", "price": "99.00 USD", "brand": "Cato", "availability": "in_stock"},
+    {**HEADPHONES, "id": "d", "title": "Headphones, noise cancelling", "weight": "240 g"},
+]
+
+
+@pytest.fixture(scope="module")
+def shelf(
+    tmp_path_factory: pytest.TempPathFactory, embedder: HashEmbedder
+) -> dict[str, BaseRetriever]:
+    root = tmp_path_factory.mktemp("shelf")
+    build_index([write_jsonl(root / "f.jsonl", SHELF)], root / "index", embedder=embedder)
+    return {
+        name: open_named(name, root / "index", embedder)
+        for name, package in NEEDS.items()
+        if importlib.util.find_spec(package)
+    }
 
 
 def test_without_filter_and_lookup_a_store_still_honours_kind_and_k(
@@ -220,8 +336,8 @@ def test_an_unknown_retriever_is_refused_with_the_known_ones(
     index_dir: Path, embedder: HashEmbedder
 ) -> None:
     assert {"hybrid", "qdrant"} <= set(retriever_names())
-    with pytest.raises(UnknownRetrieverError, match=r"'milvus'.*hybrid, qdrant"):
-        open_retriever(index_dir, embedder, "milvus")
+    with pytest.raises(UnknownRetrieverError, match=r"'no such'.*hybrid,"):
+        open_retriever(index_dir, embedder, "no such")
 
 
 def test_a_missing_package_is_named(
@@ -237,4 +353,4 @@ def test_a_missing_index_is_reported_by_every_retriever(
     tmp_path: Path, embedder: HashEmbedder, name: str
 ) -> None:
     with pytest.raises(IndexNotFoundError):
-        open_retriever(tmp_path, embedder, name)
+        open_named(name, tmp_path, embedder)
