@@ -57,13 +57,15 @@ class CatalogIndex:
         self.directory = directory
         self.embedder = embedder or MiniLMEmbedder()
         generation = current_generation(directory)
-        try:
-            self._open(generation)
-        except IndexCorruptError:
-            if current_generation(directory) == generation:
-                raise
-            # A build replaced and deleted this generation while it was being opened.
-            self._open(current_generation(directory))
+        while True:
+            try:
+                self._open(generation)
+                return
+            except IndexCorruptError:
+                opened, generation = generation, current_generation(directory)
+                if opened == generation:
+                    raise
+                # A build replaced and deleted that one while it was being opened.
 
     def _open(self, generation: Path) -> None:
         self.generation = generation

@@ -187,6 +187,11 @@ class VectorSearch:
         parameters = self._faiss.SearchParametersIVF(nprobe=self._nprobe)
         _, found = self._index.search(vector[None, :], wanted, params=parameters)
         candidates = np.sort(found[0][found[0] >= 0]).astype(np.intp)
+        if len(candidates) and candidates[-1] >= len(self._file):
+            raise IndexCorruptError(
+                "The index is damaged: its approximate index names a vector that there is not."
+                " Build it again with `llama-e index build`."
+            )
         scores = self._file.scores(vector, candidates)
         best = np.argsort(-scores, kind="stable")[:k]
         return self._listed(candidates[best], scores[best])

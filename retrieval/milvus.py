@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import math
 import re
 import tempfile
@@ -70,6 +71,9 @@ _UNQUOTED = re.compile(r"[\w =]+")
 """Facts that need no escape in a filter; a folded text is always so."""
 
 _FIELDS = ["pk", "kind", "record"]
+
+# Milvus Lite keeps no time, which would be told at each reading of a collection.
+logging.getLogger("pymilvus.client.iterator.query_iterator").setLevel(logging.ERROR)
 
 
 class MilvusOptions(RetrieverOptions):

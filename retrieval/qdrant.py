@@ -247,7 +247,10 @@ def translate(filters: Sequence[Filter]) -> Translated:
 def _priced(condition: Filter) -> list[models.Condition]:
     low, high = (None if math.isinf(x) else x for x in (condition.low, condition.high))
     found: list[models.Condition] = []
-    if low is not None or high is not None:
+    if low is None and high is None:
+        unpriced = models.IsEmptyCondition(is_empty=models.PayloadField(key="metadata.price"))
+        found.append(models.Filter(must_not=[unpriced]))
+    else:
         span = models.Range(gte=low, lte=high)
         found.append(models.FieldCondition(key="metadata.price", range=span))
     if condition.unit:

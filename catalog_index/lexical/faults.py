@@ -43,7 +43,8 @@ def engine_reads(directory: Path) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
             raise
+        said = " ".join(str(error).split())
         raise IndexCorruptError(
-            f"The index is damaged: {directory} cannot be read ({error})."
+            f"The index is damaged: {directory} cannot be read ({said})."
             " Build it again with `llama-e index build`."
         ) from error

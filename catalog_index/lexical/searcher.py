@@ -6,6 +6,7 @@ has: of two records with the same sum, the one that answers more of the query is
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,14 @@ class LexicalSearcher:
     """
 
     def __init__(self, directory: Path) -> None:
-        import tantivy
-
         self._directory = directory
         with engine_reads(directory):
-            index = tantivy.Index.open(str(directory))
-            register_analyzers(index)
-            index.config_reader("manual", 0)
+            try:
+                index = _opened(directory)
+            except ValueError as error:
+                if "Lockfile" not in str(error):
+                    raise
+                index = _opened_without_lock(directory)
             self._searcher: Any = index.searcher()
         currencies = [term for term, _ in self.prefixed("facts", "currency=", _MOST_CURRENCIES)]
         self._make = QueryMaker(self.frequency, index.parse_query, currencies)
@@ -112,5 +114,27 @@ class LexicalSearcher:
         with engine_reads(self._directory):
             hits = self._searcher.search(query, limit=k, count=False).hits
             keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+            if None in keys:
+                raise ValueError("a record has no key")
         pairs = [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _opened(directory: Path) -> Any:
+    import tantivy
+
+    index = tantivy.Index.open(str(directory))
+    register_analyzers(index)
+    index.config_reader("manual", 0)
+    return index
+
+
+def _opened_without_lock(directory: Path) -> Any:
+    """Open a directory that may not be written to, where tantivy cannot make its lock file.
+
+    The files never change, so none is needed; they are opened, and mapped, by other names.
+    """
+    with tempfile.TemporaryDirectory() as names:
+        for file in directory.iterdir():
+            (Path(names) / file.name).symlink_to(file.resolve())
+        return _opened(Path(names))

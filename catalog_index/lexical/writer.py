@@ -74,8 +74,8 @@ class LexicalWriter:
             self._writer.garbage_collect_files()
             self._writer.wait_merging_threads()
         self.close()
-        for name in _LOCKS:
-            (self._directory / name).unlink(missing_ok=True)
+        # The other one stays: readers take it, and on a full disk could not make it.
+        (self._directory / ".tantivy-writer.lock").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the directory; without `finish` it is worth nothing."""
