@@ -26,6 +26,9 @@ import psutil
 from benchmarks.machine import machine, markdown_table, publish
 from benchmarks.scale.feed import queries, write_feed
 from benchmarks.scale.vectors import MixingEmbedder
+from catalog_index.ann import exact_neighbours
+from catalog_index.embedding import Vectors
+from catalog_index.index import CatalogIndex
 
 QUERIES = 300
 UPDATED = 100
@@ -66,7 +69,6 @@ def build(feed: Path, out: Path) -> dict[str, Any]:
 
 def serve(out: Path) -> dict[str, Any]:
     """Open an index and search it; returns latencies, recall and memory."""
-    from catalog_index.index import CatalogIndex
     from retrieval.hybrid import search_index
     from retrieval.values import Query
 
@@ -93,9 +95,8 @@ def serve(out: Path) -> dict[str, Any]:
         ):
             taken.append(_milliseconds(call))
     resident = psutil.Process().memory_info().rss
-    for vector in vectors:
-        found = {key for key, _ in index.dense(vector, 10)}
-        hits += len(found & _exact(index, vector, 10))
+    for vector, true in zip(vectors, _exact(index, vectors, 10), strict=True):
+        hits += len({key for key, _ in index.dense(vector, 10)} & true)
     return {
         "opening": round(opening, 3),
         "whole": _percentiles(whole),
@@ -110,18 +111,16 @@ def serve(out: Path) -> dict[str, Any]:
     }
 
 
-def _exact(index: Any, vector: Any, k: int) -> set[int]:
-    """Return the keys of the k nearest live records by a whole scan."""
-    best: list[tuple[float, int]] = []
+def _exact(index: CatalogIndex, vectors: Vectors, k: int) -> list[set[int]]:
+    """Return for each query the keys of the k nearest live records, by a whole scan."""
+    found: list[list[tuple[float, int]]] = [[] for _ in vectors]
     for segment in index.snapshot.segments:
-        for start in range(0, len(segment.vectors), 100_000):
-            part = slice(start, start + 100_000)
-            scores = segment.vectors.rows(part) @ vector
-            top = np.argsort(-scores)[: 3 * k]
-            keys = segment.vectors.keys[part][top]
-            best += zip(scores[top].tolist(), keys.tolist(), strict=True)
-    live = [key for _, key in sorted(best, reverse=True) if index.snapshot.is_live(key)]
-    return set(live[:k])
+        near = exact_neighbours(segment.vectors, vectors, min(4 * k, len(segment.vectors)))
+        for vector, rows, best in zip(vectors, near, found, strict=True):
+            keys = segment.vectors.keys[rows].tolist()
+            live = [key for key in keys if index.snapshot.is_live(key)]
+            best += [(score, key) for key, score in index.cosines(vector, live).items()]
+    return [{key for _, key in sorted(best, reverse=True)[:k]} for best in found]
 
 
 def _milliseconds(call: Any) -> float:

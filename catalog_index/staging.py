@@ -23,6 +23,7 @@ _TOLD_EVERY = 512
 _SCHEMA = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
 CREATE TABLE seen (kind TEXT, id TEXT, base INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE refused (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -125,6 +126,8 @@ class Staging:
 
     def _refuse(self, file: Path, row: Rejected) -> None:
         self._rejected += 1
+        if self._seen is not None and row.record_id:
+            self._seen.execute("INSERT OR IGNORE INTO refused VALUES (?)", (row.record_id,))
         entry = {
             "file": clean_text(":".join(filter(None, (file.name, row.member)))),
             "line": row.line,
@@ -144,7 +147,8 @@ class Staging:
 
         Args:
             delete_missing: whether records of the base that no row named go, of the kinds that
-                the feeds held. The passages of a document that was read go in any case.
+                the feeds held; a product whose row was refused stays as it was. The passages of a
+                document that was read go in any case.
             delete: keys of the base to delete.
         """
         self._refused.flush()
@@ -185,7 +189,10 @@ class Staging:
 
     def _unseen(self, kind: Kind, prefix: str) -> set[int]:
         assert self._base is not None and self._seen is not None
-        query = "SELECT 1 FROM seen WHERE kind = ? AND id = ?"
+        query = (
+            "SELECT 1 FROM seen WHERE kind = ?1 AND id = ?2"
+            " UNION ALL SELECT 1 FROM refused WHERE ?1 = 'product' AND id = ?2"
+        )
         return {
             key
             for key, record_id in self._base.ids(kind, prefix)

@@ -197,12 +197,8 @@ class VectorSearch:
         return self._listed(candidates[best], scores[best])
 
     def _listed(self, rows: Any, scores: Any) -> list[tuple[int, float]]:
-        keys = self._file.keys
-        return [
-            (int(keys[row]), float(score))
-            for row, score in zip(rows, scores, strict=True)
-            if row >= 0
-        ]
+        found = rows >= 0
+        return list(zip(self._file.keys[rows[found]].tolist(), scores[found].tolist(), strict=True))
 
 
 _CHUNK = 16_384

@@ -67,7 +67,7 @@ _DEFLATED = "deflated:"
 _ROUNDING = 1e-6
 """By how much a span of prices is widened for Milvus; the record found is tested exactly."""
 
-_UNQUOTED = re.compile(r"[\w =]+")
+_UNQUOTED = re.compile(r"(?:[^\W_]|[ =])+")
 """Facts that need no escape in a filter; a folded text is always so."""
 
 _FIELDS = ["pk", "kind", "record"]
@@ -323,8 +323,7 @@ def _said(condition: Filter) -> str:
 
 
 def _within(field: str, value: str) -> str:
-    wanted = value.replace("_", "\\_")  # else any character
-    return f'{field} like "%|{wanted}|%"'
+    return f'{field} like "%|{value}|%"'
 
 
 def _priced(condition: Filter) -> list[str]:

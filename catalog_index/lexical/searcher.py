@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ _CANDIDATES = 3
 """How many times as many records as are asked for are compared by the share of words they have."""
 
 _MOST_CURRENCIES = 200
+_COUNTS_KEPT = 1024
 
 
 class LexicalSearcher:
@@ -41,6 +43,7 @@ class LexicalSearcher:
             self._searcher: Any = index.searcher()
         currencies = [term for term, _ in self.prefixed("facts", "currency=", _MOST_CURRENCIES)]
         self._make = QueryMaker(self.frequency, index.parse_query, currencies)
+        self._count = lru_cache(_COUNTS_KEPT)(self._counted)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -70,6 +73,9 @@ class LexicalSearcher:
 
     def count(self, filters: Sequence[Filter]) -> int:
         """Return how many records pass all filters."""
+        return self._count(tuple(filters))
+
+    def _counted(self, filters: tuple[Filter, ...]) -> int:
         with engine_reads(self._directory):
             return int(self._searcher.search(self._make.limited(None, filters), limit=1).count)
 

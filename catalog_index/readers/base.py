@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from catalog_index.errors import FeedError, RowError
-from catalog_index.parsing import parse_product
+from catalog_index.parsing import clean_text, parse_product
 from catalog_index.product import Passage, Product
 
 
@@ -33,11 +33,15 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that is none: where it stands and why it was refused."""
+    """A row that is none: where it stands and why it was refused.
+
+    `record_id` is the id of the product that it should have been, as far as that can be told.
+    """
 
     line: int
     error: RowError
     member: str = ""
+    record_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,12 @@ def parsed_row(
     """Make a row of a raw one; `to_google` maps its names to Google's, where they are others."""
     if isinstance(raw, RowError):
         return Rejected(line, raw)
+    record: Mapping[str, Any] = {}
     try:
-        return Parsed(line, parse_product(to_google(raw) if to_google else raw))
+        record = to_google(raw) if to_google else raw
+        return Parsed(line, parse_product(record))
     except RowError as error:
-        return Rejected(line, error)
+        return Rejected(line, error, record_id=clean_text(record.get("id")))
     except RecursionError:
         return Rejected(line, RowError("", "nested too deeply"))
 

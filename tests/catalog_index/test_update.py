@@ -317,3 +317,20 @@ def test_the_command_line_updates_deletes_and_sweeps(
     (tmp_path / "bad.jsonl").write_text('{"id": "1"}\n')
     assert run("index", "update", built.directory, tmp_path / "bad.jsonl").fault
     assert "llama-e index build" in run("index", "update", tmp_path / "no", feed).fault
+
+
+def test_a_product_whose_row_is_refused_is_not_missing(
+    tmp_path: Path, embedder: HashEmbedder
+) -> None:
+    build_index(
+        [write_jsonl(tmp_path / "a.jsonl", [KETTLE, LAMP])], tmp_path / "i", embedder=embedder
+    )
+    bad = write_jsonl(tmp_path / "b.jsonl", [SHOES, {**KETTLE, "price": "a lot"}])
+    options = Options(delete_missing=True)
+    report = update_index(tmp_path / "i", [bad], embedder=embedder, options=options)
+    assert (report.counts.deleted, report.counts.rejected) == (1, 1)
+    index = CatalogIndex(tmp_path / "i", embedder)
+    kettle = index.product("KE-1001")
+    assert kettle is not None
+    assert str(kettle.price) == KETTLE["price"]
+    assert index.product("LA-2002") is None

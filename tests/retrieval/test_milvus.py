@@ -181,6 +181,7 @@ def test_milvus_finds_what_the_index_lets_pass(
         Filter("weight", "between", high=1.0),
         Filter(WORDS, "not", "kettle"),
         Filter("brand", "is", 'a" or pk > 0 or brand == "'),
+        Filter("brand", "is", "a_c%e"),
         Filter("price", "between", high=1.0, unit='"'),
     ],
 )
