@@ -21,6 +21,8 @@ HOMES = {
     "faiss": ("catalog_index",),
     "tantivy": ("catalog_index/lexical",),
     "openvino": ("catalog_index/embedding",),
+    "langchain_milvus": ("retrieval/milvus.py",),
+    "pymilvus": ("retrieval/milvus.py",),
     "qdrant_client": ("retrieval/qdrant.py",),
     "langchain_qdrant": ("retrieval/qdrant.py",),
     "langchain_core": LANGCHAIN_SEAM,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from catalog_index.filters import fold
 from catalog_index.product import AttributeValue, Money, Passage, Product, Quantity, render_value
-from catalog_index.units import find_measures, measure, measure_token
+from catalog_index.units import CANONICAL, find_measures, measure, measure_token
 
 _TOKEN = re.compile(r"\w+", re.UNICODE)
 _FUNCTION_WORDS = """
@@ -132,13 +132,13 @@ def _is_reduced(price: Money | None, sale_price: Money | None) -> bool:
 
 
 def _numbers(product: Product) -> Iterator[tuple[str, float]]:
-    """Yield (field, number): an amount in its dimension's canonical unit under "name:dimension"."""
+    """Yield (field, number): an amount in its canonical unit under "name:unit"."""
     for name, value in product.attributes.items():
         if isinstance(value, Quantity):
             folded = fold(name)
             yield folded, value.value
             if value.unit and (found := measure(value.value, value.unit)):
-                yield f"{folded}:{found.dimension}", found.amount
+                yield f"{folded}:{CANONICAL[found.dimension]}", found.amount
     if product.quantity is not None:
         yield "stock", float(product.quantity)
 
