@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.intents import Intent
 from assistant.tasks.answer import ABSTENTION
 from assistant.tasks.base import shorten
 from catalog_index.product import Product
-from retrieval.understanding import Understood
 from retrieval.values import Evidence, Hit
+
+if TYPE_CHECKING:
+    from retrieval.understanding import Understood
 
 _LISTED = 5
 _TITLE_WORDS = 10

@@ -4,7 +4,7 @@ Below `EXACT_LIMIT` vectors none is made: a scan in memory is quick and finds al
 vectors are put into lists around trained centroids (IVF) as 8-bit codes (SQ8), and a search looks
 into `nprobe` lists. `nprobe` is chosen when the index is made, by measuring: the smallest that
 finds enough of the true neighbours of texts as users search by.
-docs/retrieval.md gives the reasons and the curve.
+docs/catalog.md gives the reasons and the curve.
 """
 
 from __future__ import annotations

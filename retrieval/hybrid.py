@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from retrieval.documents import matched_fields, to_document
 from retrieval.fusion import fuse
 from retrieval.options import RetrieverOptions, read_options
 from retrieval.preferences import kinds_named, prefer
+from retrieval.pricing import COMPARED, Ranked, by_price
 from retrieval.reranking import DEPTH as DEPTH_READ
 from retrieval.reranking import CrossEncoder, Reranking
 from retrieval.understanding import (
@@ -38,21 +38,15 @@ from retrieval.understanding import (
     general_synonyms,
     read_synonyms,
     understand,
+    without_measures,
 )
 from retrieval.values import Hit, Kind, Query
 
 DEPTH = 100
 """How many hits each of the two searches gives to the fusion."""
 
-_OF_KIND = 50
+OF_KIND = 50
 """How many records of the kind that a query names by another name are ranked with the others."""
-
-_NEAR_BEST = 0.8
-"""From which share of the best score on a hit is compared by price: the cheapest case is not the
-cheapest phone."""
-
-_TELLING = 3
-"""From how many of the best hits it is told which kind of product is compared by price."""
 
 _MAX_CODES = 40
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*[A-Za-z0-9]")
@@ -151,31 +145,42 @@ def search_index(
         return []
     asked = understand(text, index.vocabulary, synonyms) if query.understand else None
     filters = [item.filter for item in asked.filters] if asked else []
-    exact = index.lookup(candidate_codes(text)) if query.kind != "passage" else []
+    exact = _named(index, query, asked.words if asked else text, filters)
     scores, cosines = _ranked(index, query, text, asked, filters)
     if asked:
         scores = prefer(index, asked, kinds_named(asked, index.vocabulary), scores)
     if asked and asked.sort:
-        return _by_price(index, query, asked, scores, cosines)
+        records = index.records(list(scores))
+        ranked = [Ranked(records[key], cosines[key], score) for key, score in scores.items()]
+        listed = by_price(ranked, asked)[: query.k]
+        return [_hit(one.record, text, one.score, one.cosine, is_exact=False) for one in listed]
     if reranking:
-        scores = _reread(index, text, reranking, scores)
-    ranked = dict.fromkeys(exact, 1.0)
-    ranked |= {key: score for key, score in scores.items() if key not in ranked}
-    best = list(ranked)[: query.k]
+        scores = _reread(index, query, reranking, scores)
+    hits = dict.fromkeys(exact, 1.0)
+    hits |= {key: score for key, score in scores.items() if key not in hits}
+    best = list(hits)[: query.k]
     records = index.records(best)
     return [
-        _hit(records[key], text, ranked[key], cosines.get(key), is_exact=key in exact)
-        for key in best
+        _hit(records[key], text, hits[key], cosines.get(key), is_exact=key in exact) for key in best
     ]
 
 
+def _named(index: CatalogIndex, query: Query, words: str, filters: Sequence[Filter]) -> list[int]:
+    """Return the keys of products that the words name by a code and the filters let pass."""
+    if query.kind == "passage":
+        return []
+    keys = index.lookup(candidate_codes(words))
+    passing = index.words.passing(keys, filters) if filters else keys
+    return [key for key in keys if key in passing]
+
+
 def _reread(
-    index: CatalogIndex, text: str, reranking: Reranking, scores: Mapping[int, float]
+    index: CatalogIndex, query: Query, reranking: Reranking, scores: Mapping[int, float]
 ) -> dict[int, float]:
     """Return the best hits in the order, and with the scores, that the reranker gives them."""
-    first = list(scores)[: reranking.depth]
+    first = list(scores)[: max(reranking.depth, query.k)]
     records = index.records(first)
-    return dict(reranking.order(text, {key: records[key] for key in first}))
+    return dict(reranking.order(query.text, {key: records[key] for key in first}))
 
 
 def _ranked(
@@ -186,7 +191,7 @@ def _ranked(
     filters: Sequence[Filter],
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Return the fused score of each key, best first, and the cosines that are known."""
-    depth = max(DEPTH, query.k)
+    depth = max(COMPARED if asked and asked.sort else DEPTH, query.k)
     vector = index.embed(asked.dense if asked else text)
     words = _words(asked) if asked else Words(text)
     if asked and asked.only_filters:
@@ -195,7 +200,7 @@ def _ranked(
         lexical = dict(index.lexical(words, depth, query.kind, filters))
     cosines = dict(index.dense(vector, depth, query.kind, filters))
     for named in kinds_named(asked, index.vocabulary) if asked else ():
-        cosines |= dict(index.dense(vector, _OF_KIND, query.kind, [*filters, named]))
+        cosines |= dict(index.dense(vector, OF_KIND, query.kind, [*filters, named]))
     if asked and asked.phrases:
         cosines = {key: cosine for key, cosine in cosines.items() if key in lexical}
     cosines |= index.cosines(vector, [key for key in lexical if key not in cosines])
@@ -203,57 +208,12 @@ def _ranked(
 
 
 def _words(asked: Understood) -> Words:
-    text = asked.words
-    for measure in asked.measures:  # searched for as amounts
-        text = text.replace(measure.text, " ")
     return Words(
-        text=text,
+        text=without_measures(asked),  # these are searched for as amounts
         synonyms=asked.expansions,
         phrases=asked.phrases,
         measures=tuple(measure_token(measure) for measure in asked.measures),
     )
-
-
-def _by_price(
-    index: CatalogIndex,
-    query: Query,
-    asked: Understood,
-    scores: Mapping[int, float],
-    cosines: Mapping[int, float],
-) -> list[Hit]:
-    """Return the hits in the order of their prices, of those that are what was looked for.
-
-    These are near the best in meaning, and of a product type that one of the best few has. A hit
-    without a price is none of the cheapest, nor of the dearest.
-    """
-    least = _NEAR_BEST * max(cosines.values(), default=0.0)
-    keys = [key for key in scores if cosines.get(key, 0.0) >= least]
-    preferred = index.words.passing(keys, [item.filter for item in asked.preferences])
-    keys = [key for key in keys if key in preferred] or keys
-    records = index.records(keys)
-    kinds = {_kind(records[key]) for key in keys[:_TELLING]}
-    priced = [
-        (price, key)
-        for key in keys
-        if _kind(records[key]) in kinds and (price := _price(records[key])) is not None
-    ]
-    priced.sort(key=lambda pair: pair[0], reverse=asked.sort == "price descending")
-    return [
-        _hit(records[key], asked.text, scores[key], cosines.get(key), is_exact=False)
-        for _, key in priced[: query.k]
-    ]
-
-
-def _kind(record: Product | Passage) -> str:
-    return record.product_type if isinstance(record, Product) else ""
-
-
-def _price(record: Product | Passage) -> Decimal | None:
-    """Return what a shopper pays for a product."""
-    if isinstance(record, Passage):
-        return None
-    paid = record.sale_price or record.price
-    return paid.amount if paid else None
 
 
 def _hit(

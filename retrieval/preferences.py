@@ -66,4 +66,6 @@ def prefer(
     tokens = [measure_token(measure) for measure in asked.measures]
     for key, count in index.words.measured(keys, tokens).items():
         raised[key] += AMOUNT * best * count / len(tokens)
-    return dict(sorted(raised.items(), key=lambda item: (-item[1], item[0])))
+    whole = max(1.0, *raised.values())  # a score stays below that of a product named by its code
+    ranked = sorted(raised.items(), key=lambda item: (-item[1], item[0]))
+    return {key: score / whole for key, score in ranked}

@@ -41,13 +41,14 @@ def passes_all(record: Record, conditions: Sequence[Filter]) -> bool:
 
 
 def holds_phrase(record: Record, text: str) -> bool:
-    """Return whether the record's title, type or text has these words in a row, inflected or not.
+    """Return whether a field of the record has these words in a row, inflected or not.
 
     A text without words is in every record.
     """
     fields = record_fields(record)
     wanted = analyzer().analyze(text)
-    return not wanted or _says(wanted, fields.title, fields.product_type, fields.body)
+    said = (fields.title, fields.brand, fields.product_type, fields.body, fields.attributes)
+    return not wanted or _says(wanted, *said)
 
 
 def settled(filters: Sequence[Filter], has_currency: Callable[[str], bool]) -> list[Filter]:

@@ -86,7 +86,7 @@ class CrossEncoder:
                 [query] * len(batch),
                 batch,
                 padding=True,
-                truncation="only_second",
+                truncation="longest_first",
                 max_length=_MAX_TOKENS,
                 return_tensors="pt",
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -25,8 +25,9 @@ from catalog_index.product import Product
 from catalog_index.records import Record
 from catalog_index.units import measure_token
 from retrieval.documents import from_document, matched_fields, to_document
-from retrieval.hybrid import DEPTH, candidate_codes
+from retrieval.hybrid import DEPTH, OF_KIND, candidate_codes
 from retrieval.preferences import AMOUNT, KIND, PASSING, kinds_named
+from retrieval.pricing import COMPARED, Ranked, by_price
 from retrieval.record_filters import holds_phrase, passes, passes_all, settled
 from retrieval.store_loading import Reading
 from retrieval.understanding import Understood, understand
@@ -36,23 +37,9 @@ Translated = tuple[Any, Sequence[Filter]]
 """A store's own filter (None: none), and the filters that it does not hold."""
 
 
-class Found(NamedTuple):
-    """A record that a store found, its cosine with the query, and what it is ranked by."""
-
-    record: Record
-    cosine: float
-    score: float
-
-
 _OVERSAMPLE = 4
 _WIDEST = 2048
 """How many of a store's hits at most are tested against filters that it cannot evaluate."""
-
-_OF_KIND = 50
-"""How many records of the kind that a query names by another name are ranked, as in `hybrid`."""
-
-_NEAR_BEST = 0.8
-"""From which share of the best cosine on a hit is compared by price, as in `hybrid`."""
 
 
 class CatalogEmbeddings(Embeddings):
@@ -114,7 +101,7 @@ class VectorStoreRetriever(BaseRetriever):
         return self._documents(text, wanted, kind, self._nearest(text, wanted, _of_kind(kind)))
 
     def _documents(
-        self, text: str, k: int, kind: Kind | None, nearest: Sequence[Found]
+        self, text: str, k: int, kind: Kind | None, nearest: Sequence[Ranked]
     ) -> list[Document]:
         """Return the k best: what the text names by a code, then the nearest."""
         hits = {
@@ -135,7 +122,7 @@ class VectorStoreRetriever(BaseRetriever):
 
     def _nearest(
         self, text: str, k: int, filters: Sequence[Filter], phrases: Sequence[str] = ()
-    ) -> list[Found]:
+    ) -> list[Ranked]:
         """Return the k nearest that pass, best first."""
         own, rest = self.translate(filters) if self.translate else (None, filters)
         limit = {} if own is None else {self.filter_argument: own}
@@ -144,7 +131,7 @@ class VectorStoreRetriever(BaseRetriever):
             with self.guard():
                 found = self.store.similarity_search_with_score(text, k=wide, **limit)
             passing = [
-                Found(record, cosine, cosine)
+                Ranked(record, cosine, cosine)
                 for document, number in found
                 for record, cosine in ((self.read(document).record, self.to_cosine(number)),)
                 if passes_all(record, filters)
@@ -183,21 +170,22 @@ class UnderstandingStoreRetriever(VectorStoreRetriever):
         asked = self.understand(text)
         k = k or self.k
         kinds = kinds_named(asked, self.reading.vocabulary)
-        nearest = self._understood(asked, max(DEPTH, k), kind, kinds)
+        depth = COMPARED if asked.sort else DEPTH
+        nearest = self._understood(asked, max(depth, k), kind, kinds)
         if asked.sort:
-            ordered = _by_price(nearest, dearest_first=asked.sort == "price descending")
+            ordered = by_price(_preferring(nearest, asked, kinds), asked)
             return [to_document(_hit(*found, text)) for found in ordered[:k]]
         return self._documents(text, k, kind, _preferring(nearest, asked, kinds))
 
     def _understood(
         self, asked: Understood, depth: int, kind: Kind | None, kinds: Sequence[Filter]
-    ) -> list[Found]:
+    ) -> list[Ranked]:
         """Return the nearest that pass, and of each kind that is named by another name, a few."""
         wanted = settled([item.filter for item in asked.filters], self.reading.has_currency)
         filters = [*_of_kind(kind), *wanted]
         nearest = self._nearest(asked.dense, depth, filters, asked.phrases)
         for named in kinds:
-            nearest += self._nearest(asked.dense, _OF_KIND, [*filters, named], asked.phrases)
+            nearest += self._nearest(asked.dense, OF_KIND, [*filters, named], asked.phrases)
         return list({_key(found.record): found for found in nearest}.values())
 
 
@@ -223,8 +211,8 @@ def _hit(
 
 
 def _preferring(
-    nearest: Sequence[Found], asked: Understood, kinds: Sequence[Filter]
-) -> list[Found]:
+    nearest: Sequence[Ranked], asked: Understood, kinds: Sequence[Filter]
+) -> list[Ranked]:
     """Raise what the query seems to prefer, as `preferences.prefer` does in an index."""
     best = max((found.score for found in nearest), default=0.0)
     tokens = [measure_token(measure) for measure in asked.measures]
@@ -236,19 +224,5 @@ def _preferring(
         if tokens:
             said = set(record_fields(record).measures)
             gain += AMOUNT * sum(token in said for token in tokens) / len(tokens)
-        raised.append(Found(record, cosine, score + gain * best))
+        raised.append(Ranked(record, cosine, score + gain * best))
     return sorted(raised, key=lambda found: -found.score)
-
-
-def _by_price(nearest: Sequence[Found], *, dearest_first: bool) -> list[Found]:
-    """Return what fits nearly as well as the best and has a price, in the order of prices."""
-    least = _NEAR_BEST * max((found.cosine for found in nearest), default=0.0)
-    priced = [
-        (paid.amount, found)
-        for found in nearest
-        if found.cosine >= least
-        and isinstance(found.record, Product)
-        and (paid := found.record.sale_price or found.record.price)
-    ]
-    priced.sort(key=lambda pair: pair[0], reverse=dearest_first)
-    return [found for _, found in priced]

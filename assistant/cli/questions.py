@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.cli.options import (
     add_index_options,
@@ -17,8 +17,10 @@ from assistant.tasks.base import TaskInputError
 from assistant.values import Answer, Turn, Utterance
 from catalog_index.console import Commands, print_json
 from catalog_index.product import Product
-from retrieval.understanding import Understood
 from retrieval.values import Hit
+
+if TYPE_CHECKING:
+    from retrieval.understanding import Understood
 
 Reply = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 

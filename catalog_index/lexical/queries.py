@@ -30,7 +30,7 @@ own word for a thing, another word only brings others in."""
 _FEW_KEYS = 1000
 """Up to how many keys are looked up one by one: quicker than a set, which walks all the terms."""
 
-_PHRASE_FIELDS = ("title", "product_type", "body")
+_PHRASE_FIELDS = ("title", "brand", "product_type", "body", "attributes")
 _NAME_FIELDS = ("title", "product_type")
 
 Frequency = Callable[[str, str], int]
@@ -44,7 +44,7 @@ class Words:
     Args:
         text: the query's words, without those of `measures`.
         synonyms: for a word or phrase of the text (in lower case), others that mean the same.
-        phrases: word sequences that a record's title, type or text must hold.
+        phrases: word sequences that a field of the record must hold.
         measures: tokens of amounts (`units.measure_token`).
     """
 

@@ -11,7 +11,13 @@ from retrieval.understanding.synonyms import (
     general_synonyms,
     read_synonyms,
 )
-from retrieval.understanding.values import Sort, Understanding, Understood, without
+from retrieval.understanding.values import (
+    Sort,
+    Understanding,
+    Understood,
+    without,
+    without_measures,
+)
 
 __all__ = [
     "Sort",
@@ -23,4 +29,5 @@ __all__ = [
     "read_synonyms",
     "understand",
     "without",
+    "without_measures",
 ]

@@ -115,6 +115,18 @@ def without(understood: Understood, index: int, *, literally: bool = False) -> U
     )
 
 
+def without_measures(understood: Understood) -> str:
+    """Return the words to search by without those of the measures; "" where there are no others."""
+    spans = [(measure.start, measure.end) for measure in understood.measures]
+    pieces = tuple(
+        replace(piece, role=Role.STOP)
+        if any(piece.start < end and start < piece.end for start, end in spans)
+        else piece
+        for piece in understood.pieces
+    )
+    return _joined(understood.text, pieces, {Role.WORD}) if spans else understood.words
+
+
 def compose(text: str, pieces: tuple[Piece, ...]) -> tuple[str, str, bool]:
     """Return the words to search by, the text to embed, and whether nothing but filters was said.
 

@@ -93,7 +93,7 @@ def test_a_model_scores_each_pair_alone_whatever_its_batch(model_dir: Path) -> N
 def test_a_retriever_takes_the_model_as_an_option(index_dir: Path, model_dir: Path) -> None:
     options = {"rerank": str(model_dir), "rerank_depth": "4"}
     retriever = open_retriever(index_dir, HashEmbedder(), options=options)
-    assert len(search(retriever, Query("steel kettle", 10, "product"))) == 4
+    assert len(search(retriever, Query("steel kettle", 10, "product"))) == 10
 
 
 def test_what_is_no_model_is_said_in_one_line(index_dir: Path, tmp_path: Path) -> None:

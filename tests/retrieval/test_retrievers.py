@@ -192,7 +192,7 @@ def test_every_retriever_sorts_by_price_and_raises_what_is_preferred(
 ) -> None:
     for name, retriever in shelf.items():
         hits = search(retriever, Query("cheapest headphones", 4, "product", understand=True))
-        assert [hit.id for hit in hits] == ["a", "b", "c"], name
+        assert [hit.id for hit in hits] == ["a", "b"], name  # "c" is priced in another currency
         hits = search(retriever, Query("Brio headphones", 4, "product", understand=True))
         assert (hits[0].id, len(hits)) == ("b", 4), name
         assert hits[0].similarity is not None, name

@@ -11,7 +11,7 @@ from catalog_index.index import CatalogIndex
 from retrieval.errors import RetrieverOptionError
 from retrieval.hybrid import HybridRetriever, search_index
 from retrieval.registry import open_retriever, search, understood
-from retrieval.understanding import SynonymFileError
+from retrieval.understanding import SynonymFileError, understand, without_measures
 from retrieval.values import Query
 from tests.fakes import HashEmbedder, write_jsonl
 
@@ -127,6 +127,64 @@ def test_any_retriever_says_what_it_understood(shelf_dir: Path) -> None:
     )
     hits = search(retriever, Query("headphones under 15 euros", 5, "product", understand=True))
     assert [hit.id for hit in hits if "headphones" in hit.title] == ["d"]
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> CatalogIndex:
+    """Laptops, cables and shoes whose attributes are numbers."""
+    root = tmp_path_factory.mktemp("measured")
+    rows = [
+        {"id": f"L{n}", "title": f"Laptop model {n}", "weight": f"{n} kg", "ram": f"{8 * n} GB"}
+        for n in range(1, 9)
+    ]
+    rows += [
+        {"id": f"C{n}", "title": f"USB cable {n}", "price": f"{500 - n}.00 EUR", "length": f"{n} m"}
+        for n in range(300)
+    ]
+    rows += [
+        {"id": "Y", "title": "USB cable yen", "price": "116 JPY"},
+        {"id": "S", "title": "Black shoe", "size": "42", "material": "Leather"},
+        {"id": "AB-1234", "title": "Adapter", "price": "900.00 EUR"},
+    ]
+    build_index([write_jsonl(root / "f.jsonl", rows)], root / "index", embedder=HashEmbedder())
+    return CatalogIndex(root / "index", HashEmbedder())
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("laptop under 5 kg", {"L1", "L2", "L3", "L4", "L5"}),
+        ("laptop under 2500 g", {"L1", "L2"}),
+        ("laptop at least 48 GB ram", {"L6", "L7", "L8"}),
+        ("shoes in size 42", {"S"}),
+    ],
+)
+def test_bounds_on_numbers_are_kept(measured: CatalogIndex, text: str, ids: set[str]) -> None:
+    assert set(found(measured, text, 20)) == ids
+
+
+def test_the_cheapest_of_many_is_the_cheapest(measured: CatalogIndex) -> None:
+    assert found(measured, "cheapest usb cable", 3) == ["C299", "C298", "C297"]
+    assert "Y" not in found(measured, "cheapest usb cable", 300)
+
+
+def test_a_code_that_is_denied_or_too_dear_is_not_first(measured: CatalogIndex) -> None:
+    assert found(measured, "adapter AB-1234")[0] == "AB-1234"
+    assert "AB-1234" not in found(measured, "AB-1234 under 100 euros")
+
+
+def test_a_phrase_may_stand_in_any_field(measured: CatalogIndex) -> None:
+    assert found(measured, '"leather"') == ["S"]
+
+
+def test_an_amount_is_not_cut_out_of_another(measured: CatalogIndex) -> None:
+    asked = understand("5 m or 15 m cable", measured.vocabulary)
+    assert without_measures(asked).split() == ["or", "cable"] or without_measures(asked) == "cable"
+
+
+def test_scores_stay_below_that_of_a_named_product(shelf: CatalogIndex) -> None:
+    hits = search_index(shelf, Query("Acme headphones 500 GB", 10, understand=True))
+    assert all(0.0 <= hit.score <= 1.0 for hit in hits)
 
 
 def test_a_shop_s_own_synonyms_are_used(shelf_dir: Path, tmp_path: Path) -> None:
