@@ -52,6 +52,8 @@ class BuildReport:
     """What a change did: counts that add up, where rejected rows are listed, seconds taken.
 
     `has_changed` is False where the index was as it should be already: no generation was written.
+    `kept_missing` records that the feeds no longer name were kept though `delete_missing` was
+    asked, since `hiding` rows could not be read, each of which may have named one.
     """
 
     directory: Path
@@ -59,6 +61,8 @@ class BuildReport:
     rejected_file: Path | None
     seconds: float
     has_changed: bool = True
+    kept_missing: int = 0
+    hiding: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Options:
 
     `format_name` is one of `readers.FORMATS`, or "auto" to sniff each file. With `is_strict` the
     first refused row stops everything. With `delete_missing` an update deletes what the feeds no
-    longer name. `progress` is told of each stage's advance, `step` of each step that is durable.
+    longer name, unless a row was refused that may have named anything. `progress` is told of each stage's advance, `step` of each step that is durable.
     """
 
     format_name: str = "auto"
@@ -121,7 +125,7 @@ def update_index(
     Raises:
         IndexNotFoundError: there is no index at `out`.
         IndexCorruptError: the index is damaged.
-        IndexMismatchError: another embedder made it.
+        IndexMismatchError: another embedder made it, or an earlier way of entering records.
         FeedError, IndexLockedError, StorageError: as `build_index`.
     """
     options = options or Options()
@@ -129,6 +133,7 @@ def update_index(
     current_generation(out)
     readers = _readers(feeds, options)
     with _writing(out), _opened(out, embedder) as base:
+        base.manifest.check_recipe()
         return _change(out, readers, base, embedder, options)
 
 
@@ -258,7 +263,15 @@ def _change(
             writer.discard()
         clean_generations(out, PREVIOUS_KEPT)
         options.step("cleaned")
-    return BuildReport(out, counts, rejected, time.monotonic() - started, has_changed)
+    return BuildReport(
+        out,
+        counts,
+        rejected,
+        time.monotonic() - started,
+        has_changed,
+        kept_missing=outcome.kept_missing,
+        hiding=outcome.hiding,
+    )
 
 
 def _stage(

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catalog_index.console import Commands, log, print_json
+
+if TYPE_CHECKING:
+    from catalog_index.manifest import SegmentEntry
+
+FORMATS = (
+    *("markdown", "pdf", "parquet", "html", "google", "icecat", "esci", "wands"),
+    *("shopify", "woocommerce", "jsonl", "csv", "text"),
+)
+"""The names of `readers.FORMATS`, which would take long to import for a page of help."""
 
 
 def register(commands: Commands) -> None:
@@ -91,8 +101,6 @@ def _add_delete(actions: Commands) -> None:
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    from catalog_index.readers import FORMATS
-
     formats = ("auto", *FORMATS)
     parser.add_argument("--format", default="auto", choices=formats, help="default: by content")
     parser.add_argument("--strict", action="store_true", help="stop at the first bad row")
@@ -149,6 +157,7 @@ def _tell(report: object, as_json: bool) -> int:
                 **counts.model_dump(),
                 "indexed": counts.indexed,
                 "has_changed": report.has_changed,
+                "kept_missing": report.kept_missing,
                 "rejected_file": str(report.rejected_file) if report.rejected_file else None,
                 "seconds": round(report.seconds, 2),
             }
@@ -171,9 +180,24 @@ def _tell(report: object, as_json: bool) -> int:
         )
     if counts.deleted:
         print(f"{counts.deleted:,} records deleted.")
+    if report.kept_missing:
+        log(
+            f"{report.kept_missing:,} records that the feeds no longer name were kept, since"
+            f" {report.hiding:,} rows could not be read; mend them and run again."
+        )
     if report.rejected_file:
         log(f"The rejected rows and the reasons are in {report.rejected_file}.")
     return 0
+
+
+def _described(segment: SegmentEntry) -> str:
+    """Say how many vectors a segment has and how they are searched."""
+    if segment.is_exact:
+        return f"{segment.count:,} ({segment.vector_index})"
+    return (
+        f"{segment.count:,} ({segment.vector_index}, nprobe {segment.nprobe}, recall@10"
+        f" {segment.recall:.3f})"
+    )
 
 
 def _info(args: argparse.Namespace) -> int:
@@ -182,11 +206,12 @@ def _info(args: argparse.Namespace) -> int:
     generation = current_generation(args.directory)
     manifest = read_manifest(generation)
     if args.json:
-        print_json({"directory": str(args.directory), **manifest.model_dump()})
+        named = {"directory": str(args.directory), "generation": generation.name}
+        print_json({**named, **manifest.model_dump()})
         return 0
     counts = manifest.counts
     size = sum(entry.size for entry in manifest.files.values())
-    segments = ", ".join(f"{entry.count:,} ({entry.vector_index})" for entry in manifest.segments)
+    segments = ", ".join(map(_described, manifest.segments))
     for name, value in (
         ("Directory", args.directory),
         ("Generation", generation.name),

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from catalog_index.ann import AnnReport, build_ann, needs_ann
 from catalog_index.durable import fsync_path, link_or_copy, replace_file
 from catalog_index.embedding import Embedder, Vectors
-from catalog_index.errors import CatalogError
+from catalog_index.errors import CatalogError, IndexLockedError
 from catalog_index.generations import drop_never_current, new_name
 from catalog_index.lexical import LexicalWriter
 from catalog_index.lexical.faults import engine_writes
@@ -31,6 +31,7 @@ from catalog_index.manifest import (
     EXACT,
     GENERATIONS,
     LEXICAL,
+    MANIFEST,
     SCHEMA_VERSION,
     WORK,
     Counts,
@@ -45,6 +46,7 @@ from catalog_index.manifest import (
     write_manifest,
 )
 from catalog_index.product import Product
+from catalog_index.recipe import RECIPE
 from catalog_index.records import RecordFile, RecordWriter
 from catalog_index.reuse import VectorSource, begin_work
 from catalog_index.snapshot import Segment, Snapshot, write_keys
@@ -52,12 +54,14 @@ from catalog_index.texts import sample_query, text_to_embed
 from catalog_index.vectors import VectorFile, VectorWriter, ann_name, file_names, text_digests
 
 CHUNK = 512
-"""Records embedded at a time."""
+"""Records embedded at a time, or fewer where they are long."""
 
 STEPS = ("begun", "staged", "indexed", "linked", "flushed", "vouched", "swapped", "cleaned")
 """The steps of a change, in order; `Step` is told each once it is done."""
 
 _SAMPLE_QUERIES = 200
+_UNIT = 0.01
+"""How far from 1 the length of an embedder's vectors may be."""
 _MOSTLY_DEAD = 1 / 3
 """From which share of dead keys on a segment is written anew without them."""
 
@@ -179,7 +183,32 @@ class GenerationWriter:
             vectors[known] = rows
         if not known.all():
             missing = [text for text, is_known in zip(texts, known, strict=True) if not is_known]
-            vectors[~known] = self._embedder.encode(missing)
+            vectors[~known] = self._embedded(missing)
+        return vectors
+
+    def _embedded(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts.
+
+        Raises:
+            CatalogError: what the embedder made are no unit vectors of its dimension.
+        """
+        vectors = np.asarray(self._embedder.encode(texts), dtype=np.float32)
+        fault, wanted = "", (len(texts), self._embedder.dimension)
+        if vectors.shape != wanted:
+            fault = f"vectors of shape {vectors.shape}, not {wanted}"
+        else:
+            lengths = np.linalg.norm(vectors, axis=1)
+            wrong = np.flatnonzero(~(np.abs(lengths - 1.0) < _UNIT))  # NaN is near nothing
+            if len(wrong):
+                fault = (
+                    f"{len(wrong)} of {len(texts)} vectors that are not of length 1, the first"
+                    f" ({lengths[wrong[0]]:.3g}) for {texts[wrong[0]][:80]!r}"
+                )
+        if fault:
+            raise CatalogError(
+                f"The embedder {self.entry.id} ({self.entry.revision}) made {fault}. Nothing was"
+                " stored of it; mend the embedder or use another."
+            )
         return vectors
 
     def _close_segment(self, vectors: VectorWriter) -> None:
@@ -212,13 +241,14 @@ class GenerationWriter:
             keys = records.sampled_keys(_SAMPLE_QUERIES)
             sampled = records.by_keys(keys).values()
         texts = [sample_query(record, is_brief=n % 2 == 0) for n, record in enumerate(sampled)]
-        return self._embedder.encode(texts)
+        return self._embedded(texts)
 
     def commit(self, change: Change) -> Manifest:
         """Make the generation whole and current; nothing of it changes after.
 
         Raises:
             CatalogError: the counts do not add up: a fault of this program.
+            IndexLockedError: another build deleted this generation, where there are no locks.
         """
         if not change.counts.adds_up:
             raise CatalogError(f"The build lost rows: {change.counts}. Please report this.")
@@ -238,6 +268,7 @@ class GenerationWriter:
             next_key=self._next_key,
             feeds=change.feeds,
             media_root=change.media_root,
+            recipe=self._base.manifest.recipe if self._base else RECIPE,
             files=files,
         )
         write_manifest(self.generation, manifest)
@@ -246,9 +277,18 @@ class GenerationWriter:
         fsync_path(self.generation.parent)
         self._step("vouched")
         drop_never_current(self.out, self.generation)
+        self._check_still_there()
         replace_file(self.out / CURRENT, self.name.encode())
         self._step("swapped")
         return manifest
+
+    def _check_still_there(self) -> None:
+        """Refuse to make a generation current that another build took for a killed one's."""
+        if not (self.generation / MANIFEST).is_file():
+            raise IndexLockedError(
+                f"Another build wrote to {self.out} meanwhile and deleted what this one made: the"
+                " file system has no locks. Run the command again, one build at a time."
+            )
 
     def _link_kept(self) -> Mapping[str, FileEntry]:
         """Link the files of the base's segments that are kept; returns the hashes of its files."""

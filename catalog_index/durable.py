@@ -87,7 +87,8 @@ def _sign(handle: int) -> None:
     owner = {"process": os.getpid(), "host": socket.gethostname(), "since": time.time()}
     with suppress(OSError):
         os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(owner).encode(), 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, json.dumps(owner).encode())
 
 
 def _owner(path: Path) -> str:
@@ -150,8 +151,13 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def fsync_path(path: Path) -> None:
-    """Flush one file, or one directory's entries, to disk."""
-    handle = os.open(path, os.O_RDONLY)
+    """Flush one file, or one directory's entries, to disk.
+
+    Windows keeps a directory's entries by itself, and flushes only what is open for writing.
+    """
+    if sys.platform == "win32" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -18,6 +18,9 @@ WORDS = "words"
 """The field of a filter that leaves out records whose title or product type has a word."""
 
 _APART = re.compile(r"[\W_]+")
+_KEPT = 1 << 16
+_SHORT = 100
+"""Characters up to which a folded text is kept: names and values return, prose does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,17 @@ class Vocabulary(Protocol):
         ...
 
 
-@lru_cache(1 << 16)
 def fold(text: str) -> str:
     """Fold a text for comparing: no case, accents or punctuation, one space between words."""
+    return _kept(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     letters = text.lower()
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         letters = "".join(c for c in plain if not unicodedata.combining(c))
     return _APART.sub(" ", letters).strip()
+
+
+_kept = lru_cache(_KEPT)(_folded)

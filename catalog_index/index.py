@@ -39,6 +39,9 @@ SCANNED = 4000
 _WIDEST = 8192
 """How many dense neighbours at most are tested against filters that many records pass."""
 
+_SCORED = 50_000
+"""How many records that pass are compared one by one where too few are among those neighbours."""
+
 
 class CatalogIndex:
     """The current generation of an index directory.
@@ -172,6 +175,8 @@ class CatalogIndex:
         """
         vector = self.embed(query) if isinstance(query, str) else query
         check_dimension(vector, self.manifest.embedder.dimension)
+        if k < 1:
+            return []
         if kind == "passage" and not filters and len(self._passages) <= SCANNED:
             return _best(self.snapshot.scores(vector, self._passages), k)
         if not filters and kind != "passage":
@@ -187,9 +192,14 @@ class CatalogIndex:
             nearest = self._live(vector, wide)
             keep = self.words.passing([key for key, _ in nearest], limits)
             found = [pair for pair in nearest if pair[0] in keep]
-            if len(found) >= min(k, passing) or wide >= min(_WIDEST, len(self)):
+            if len(found) >= min(k, passing):
                 return found[:k]
+            if wide >= min(_WIDEST, len(self)):
+                break
             wanted *= 4
+        # What passes lies far from the query.
+        scores = self.snapshot.scores(vector, self.words.keys(limits, min(passing, _SCORED)))
+        return _best(list({**dict(scores), **dict(found)}.items()), k)
 
     def _without_passages(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Return the k nearest products."""

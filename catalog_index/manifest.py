@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict
 from catalog_index.durable import replace_file, sha256_of
 from catalog_index.embedding import Embedder
 from catalog_index.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
+from catalog_index.recipe import FIRST_RECIPE, RECIPE
 
 SCHEMA_VERSION = 3
 CURRENT = "CURRENT"
@@ -116,8 +117,10 @@ class Manifest(BaseModel):
     """The contents of one generation.
 
     `change` is what made it: "build", "update" or "delete". `next_key` is the first key not yet
-    given. `dead` is how many keys in the segments are no longer live. `checksum` vouches for the
-    manifest itself: SHA-256 of the other entries as JSON with sorted keys and no white space.
+    given. `dead` is how many keys in the segments are no longer live. `recipe` is the way in which
+    records were made ready for search (`recipe.RECIPE`); manifests that do not say it are of the
+    first. `checksum` vouches for the manifest itself: SHA-256 of the other entries as JSON with
+    sorted keys and no white space.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -131,6 +134,7 @@ class Manifest(BaseModel):
     next_key: int
     feeds: tuple[str, ...]
     media_root: str
+    recipe: int = FIRST_RECIPE
     files: dict[str, FileEntry]
     checksum: str = ""
 
@@ -149,6 +153,20 @@ class Manifest(BaseModel):
                 f" ({self.embedder.revision}, {self.embedder.dimension} dimensions), but this"
                 f" program uses {ours.id} ({ours.revision}, {ours.dimension}). Build the index"
                 " again with `llama-e index build`."
+            )
+
+    def check_recipe(self) -> None:
+        """Refuse to add to records that were made ready for search in another way.
+
+        Raises:
+            IndexMismatchError: they were.
+        """
+        if self.recipe != RECIPE:
+            age = "an earlier" if self.recipe < RECIPE else "a later"
+            raise IndexMismatchError(
+                f"The index was built by {age} way of making records ready for search"
+                f" ({self.recipe}, this program's is {RECIPE}): what is searched for would not"
+                " match what an update adds. Build it again with `llama-e index build`."
             )
 
 

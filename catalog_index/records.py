@@ -10,12 +10,14 @@ import hashlib
 import json
 import re
 import sqlite3
+import sys
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from typing import Any, Literal, Self
 
 from catalog_index.errors import IndexCorruptError
@@ -40,11 +42,24 @@ _CONNECTIONS = 4
 """How many queries of one file may run at once."""
 _MARKS = 500
 """How many values one statement is given at most."""
+_BATCH_CHARACTERS = 2 << 20
+"""Of JSON text, from which on a batch takes no further record: 2 MB, unless one is longer."""
+_CODE_KEYS = 200
+"""How many keys one look-up of a code gives at most."""
+_NO_CODES = frozenset(
+    {"0", "na", "nan", "none", "null", "unknown", "notapplicable", "doesnotapply", "doesntapply"}
+)
+"""What shops write, folded, where there is no code."""
 
 
 def normalise_code(code: str) -> str:
-    """Fold an identifier for comparison: case, punctuation and a GTIN's leading zeros go."""
+    """Fold an identifier for comparison: case, punctuation and a GTIN's leading zeros go.
+
+    What says that there is no code ("n/a", "does not apply") folds to nothing.
+    """
     folded = re.sub(r"[\W_]", "", code.casefold())
+    if folded in _NO_CODES:
+        return ""
     return folded.lstrip("0") if folded.isdigit() and len(folded) >= 8 else folded
 
 
@@ -165,7 +180,7 @@ class RecordWriter:
 
     def finish(self) -> None:
         """Build the look-up index and finish the file."""
-        self._connection.execute("CREATE INDEX identifier_code ON identifier (code)")
+        self._connection.execute("CREATE INDEX identifier_code ON identifier (code, key)")
         self._connection.commit()
         self._connection.close()
 
@@ -191,6 +206,8 @@ class RecordFile:
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
         self._closing = threading.Lock()
         self._is_closed = False
+        # Whoever drops an index lets go of its files, without closing it.
+        weakref.finalize(self, _close_idle, self._idle).atexit = False
         with self._corruption():
             for _ in range(_CONNECTIONS):
                 self._idle.put(sqlite3.connect(uri, uri=True, check_same_thread=False))
@@ -256,21 +273,32 @@ class RecordFile:
 
     def ids(self, kind: Kind, prefix: str = "") -> list[tuple[int, str]]:
         """Return (key, id) of every record of a kind whose id begins with `prefix`."""
+        after = _after_all_with(prefix)
+        span, limits = ("AND id < ?", (after,)) if after else ("", ())
         return self._query(
-            "SELECT key, id FROM record WHERE kind = ? AND substr(id, 1, ?) = ? ORDER BY key",
-            (kind, len(prefix), prefix),
+            f"SELECT key, id FROM record WHERE kind = ? AND id >= ? {span} ORDER BY key",
+            (kind, prefix, *limits),
         )
 
-    def lookup(self, codes: Sequence[str]) -> list[tuple[str, int]]:
-        """Return (folded code, key) of products bearing one of these folded codes, by key."""
-        return [
-            row
+    def keys_of_code(self, code: str, after: int = 0) -> list[int]:
+        """Return the first 200 keys above `after` of products bearing a folded code, ascending."""
+        rows = self._query(
+            "SELECT key FROM identifier WHERE code = ? AND key > ? ORDER BY key LIMIT ?",
+            (code, after, _CODE_KEYS),
+        )
+        return [key for (key,) in rows]
+
+    def entered(self, codes: Sequence[str], keys: range) -> set[tuple[str, int]]:
+        """Return every (folded code, key) entered of these codes, for keys in a span."""
+        return {
+            (code, key)
             for part in _parts(codes)
-            for row in self._query(
-                f"SELECT code, key FROM identifier WHERE code IN ({_marks(part)}) ORDER BY key",
-                part,
+            for code, key in self._query(
+                "SELECT code, key FROM identifier"
+                f" WHERE code IN ({_marks(part)}) AND key >= ? AND key < ?",
+                (*part, keys.start, keys.stop),
             )
-        ]
+        }
 
     def stored(self, size: int) -> Iterator[list[tuple[int, Stored]]]:
         """Yield (key, record) as stored in batches of `size`, by key: for copying."""
@@ -322,17 +350,46 @@ class RecordFile:
 def _batches(
     connection: sqlite3.Connection, size: int, first_key: int = 0
 ) -> Iterator[list[tuple[int, Stored]]]:
-    """Yield (key, record) in batches of `size`, by key."""
+    """Yield (key, record) in batches of `size`, or fewer where they are long, by key."""
     last = first_key - 1
     while True:
+        batch: list[tuple[int, Stored]] = []
+        room = _BATCH_CHARACTERS
         rows = connection.execute(
             "SELECT key, kind, id, digest, content FROM record WHERE key > ? ORDER BY key LIMIT ?",
             (last, size),
-        ).fetchall()
-        if not rows:
+        )
+        with closing(rows):
+            for key, kind, name, digest, text in rows:
+                batch.append((key, Stored(kind, name, digest, text)))
+                room -= len(text)
+                if room <= 0:
+                    break
+        if not batch:
             return
-        last = rows[-1][0]
-        yield [(key, Stored(kind, name, digest, text)) for key, kind, name, digest, text in rows]
+        last = batch[-1][0]
+        yield batch
+
+
+def _close_idle(connections: LifoQueue[sqlite3.Connection]) -> None:
+    """Close the connections of a file that nobody has any more."""
+    while True:
+        try:
+            connections.get_nowait().close()
+        except Empty:
+            return
+
+
+def _after_all_with(prefix: str) -> str:
+    """Return the first text after all that begin with `prefix`, "" where there is none.
+
+    SQLite orders texts by their UTF-8 bytes, which is the order of code points.
+    """
+    shorter = prefix.rstrip(chr(sys.maxunicode))
+    if not shorter:
+        return ""
+    following = ord(shorter[-1]) + 1
+    return shorter[:-1] + chr(0xE000 if following == 0xD800 else following)
 
 
 def _parts(values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:

@@ -17,6 +17,9 @@ from catalog_index.manifest import DEAD, Manifest, SegmentEntry, verify_files
 from catalog_index.records import Kind, Record, RecordFile, normalise_code
 from catalog_index.vectors import Keys, VectorFile, file_names
 
+MOST_OF_A_CODE = 200
+"""How many products a look-up gives for one code: what more of them bear names none of them."""
+
 _NO_KEYS = np.zeros(0, dtype=np.int64)
 
 
@@ -97,14 +100,24 @@ class Snapshot:
         return found
 
     def lookup(self, codes: Sequence[str]) -> list[int]:
-        """Return the keys of products bearing one of these identifiers, in the codes' order."""
-        folded = [code for code in map(normalise_code, codes) if code]
-        found: dict[str, list[int]] = {}
+        """Return the keys of products bearing one of these identifiers, in the codes' order.
+
+        Of a code that more than `MOST_OF_A_CODE` products bear, the first so many.
+        """
+        folded = dict.fromkeys(code for code in map(normalise_code, codes) if code)
+        return list(dict.fromkeys(key for code in folded for key in self._bearing(code)))
+
+    def _bearing(self, code: str) -> list[int]:
+        """Return the first keys of live products with a folded code, ascending."""
+        found: list[int] = []
         for segment in self.segments:
-            for code, key in segment.records.lookup(folded):
-                if self.is_live(key):
-                    found.setdefault(code, []).append(key)
-        return list(dict.fromkeys(key for code in folded for key in found.get(code, ())))
+            after = 0
+            while len(found) < MOST_OF_A_CODE and (
+                keys := segment.records.keys_of_code(code, after)
+            ):
+                found += filter(self.is_live, keys)
+                after = keys[-1]
+        return found[:MOST_OF_A_CODE]
 
     def ids(self, kind: Kind, prefix: str = "") -> Iterator[tuple[int, str]]:
         """Yield (key, id) of every live record of a kind whose id begins with `prefix`."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog_index.errors import FeedError
+from catalog_index.errors import CatalogError, FeedError
 from catalog_index.parsing import clean_path, clean_text
 from catalog_index.product import Product
 from catalog_index.readers import Parsed, Reader, Rejected
@@ -22,7 +22,9 @@ from catalog_index.snapshot import Snapshot
 _TOLD_EVERY = 512
 _SCHEMA = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
-CREATE TABLE seen (kind TEXT, id TEXT, base INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE seen (
+    kind TEXT, id TEXT, base INTEGER, is_same INTEGER, PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
 CREATE TABLE refused (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
@@ -32,7 +34,8 @@ class Outcome:
     """What the rows came to.
 
     `replaced` are keys of the base whose records the new segment changes, `gone` keys of records
-    that it deletes.
+    that it deletes. `kept_missing` is how many records no row named that were kept all the same,
+    since any of the `hiding` rows, which could not be read, may have been theirs.
     """
 
     read: int
@@ -43,6 +46,8 @@ class Outcome:
     replaced: tuple[int, ...]
     gone: tuple[int, ...]
     media_root: str
+    kept_missing: int = 0
+    hiding: int = 0
 
 
 class Staging:
@@ -71,7 +76,7 @@ class Staging:
         self._progress = progress
         self._refused = rejected.open("w", encoding="utf-8")
         self.first_rejection = ""
-        self.read = self._parsed = self._rejected = self._merged = 0
+        self.read = self._rejected = self._hiding = self._merged = 0
         self._media_root = ""
         self._documents: set[str] = set()
         self._has_products = False
@@ -102,7 +107,6 @@ class Staging:
         self._records.commit()
 
     def _take(self, file: Path, record: Record) -> None:
-        self._parsed += 1
         if isinstance(record, Product):
             self._has_products = True
             self._media_root = self._media_root or clean_path(file.resolve().parent)
@@ -112,20 +116,28 @@ class Staging:
 
     def _put(self, stored: Stored) -> None:
         if self._base is None or self._seen is None:
-            self._records.put(stored)
+            self._merged += not self._records.put(stored)
             return
         found = self._base.find(stored.kind, stored.id)
-        self._seen.execute(
-            "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
-            (stored.kind, stored.id, found[0] if found else None),
+        is_same = found is not None and found[1] == stored.digest
+        first = self._seen.execute(
+            "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)",
+            (stored.kind, stored.id, found[0] if found else None, is_same),
         )
-        if found and found[1] == stored.digest:
+        if not first.rowcount:
+            self._merged += 1
+            self._seen.execute(
+                "UPDATE seen SET is_same = ? WHERE kind = ? AND id = ?",
+                (is_same, stored.kind, stored.id),
+            )
+        if is_same:
             self._records.remove(stored.kind, stored.id)
         else:
             self._records.put(stored)
 
     def _refuse(self, file: Path, row: Rejected) -> None:
         self._rejected += 1
+        self._hiding += row.hides
         if self._seen is not None and row.record_id:
             self._seen.execute("INSERT OR IGNORE INTO refused VALUES (?)", (row.record_id,))
         entry = {
@@ -147,16 +159,33 @@ class Staging:
 
         Args:
             delete_missing: whether records of the base that no row named go, of the kinds that
-                the feeds held; a product whose row was refused stays as it was. The passages of a
-                document that was read go in any case.
+                the feeds held; a product whose row was refused stays as it was, and all stay
+                where a refused row may have been any record's. The passages of a document that
+                was read go in any case.
             delete: keys of the base to delete.
+
+        Raises:
+            CatalogError: the counts do not add up: a fault of this program.
         """
         self._refused.flush()
+        outcome = self._counted(delete_missing=delete_missing, delete=delete)
+        kept = outcome.added + len(outcome.replaced) + outcome.unchanged
+        if outcome.read != kept + outcome.rejected + outcome.merged:
+            raise CatalogError(
+                f"The build lost rows: {outcome.read} were read, but {kept} kept,"
+                f" {outcome.rejected} rejected and {outcome.merged} merged. Please report this."
+            )
+        return outcome
+
+    def _counted(self, *, delete_missing: bool, delete: Sequence[int]) -> Outcome:
         new = len(self._records)
         if self._base is None or self._seen is None:
-            merged = self._merged + self._parsed - new
-            return Outcome(self.read, new, 0, self._rejected, merged, (), (), self._media_root)
-        (seen,) = self._seen.execute("SELECT COUNT(*) FROM seen").fetchone()
+            return Outcome(
+                self.read, new, 0, self._rejected, self._merged, (), (), self._media_root
+            )
+        (same,) = self._seen.execute("SELECT COUNT(*) FROM seen WHERE is_same").fetchone()
+        missing = self._missing() if delete_missing else set()
+        gone = {*delete, *self._outdated(), *(() if self._hiding else missing)}
         replaced = [
             key
             for kind, record_id, key in self._seen.execute(
@@ -167,25 +196,26 @@ class Staging:
         return Outcome(
             read=self.read,
             added=new - len(replaced),
-            unchanged=seen - new,
+            unchanged=int(same),
             rejected=self._rejected,
-            merged=self._merged + self._parsed - seen,
+            merged=self._merged,
             replaced=tuple(replaced),
-            gone=tuple(sorted({*delete, *self._missing(delete_missing)})),
+            gone=tuple(sorted(gone)),
             media_root=self._media_root,
+            kept_missing=len(missing - gone),
+            hiding=self._hiding,
         )
 
-    def _missing(self, delete_missing: bool) -> set[int]:
-        """Return the keys of the base that the feeds should have named and did not."""
-        assert self._base is not None
-        missing: set[int] = set()
-        if delete_missing and self._has_products:
-            missing |= self._unseen("product", "")
-        if delete_missing and self._documents:
-            missing |= self._unseen("passage", "")
-        for document in self._documents:
-            missing |= self._unseen("passage", f"{document}#")
-        return missing
+    def _missing(self) -> set[int]:
+        """Return the keys of the base that feeds of all records should have named."""
+        products = self._unseen("product", "") if self._has_products else set()
+        return products | (self._unseen("passage", "") if self._documents else set())
+
+    def _outdated(self) -> set[int]:
+        """Return the keys of passages that documents which were read no longer have."""
+        return {
+            key for document in self._documents for key in self._unseen("passage", f"{document}#")
+        }
 
     def _unseen(self, kind: Kind, prefix: str) -> set[int]:
         assert self._base is not None and self._seen is not None

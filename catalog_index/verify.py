@@ -132,12 +132,21 @@ def _check_identifiers(snapshot: Snapshot) -> None:
     """Every live product must be found by each of its codes."""
     keys = snapshot.live_keys("product")
     for part in _parts(keys):
-        for key, record in snapshot.by_keys(part).items():
-            if not isinstance(record, Product):
-                raise _fail(snapshot, f"record {key} is no product")
-            codes = [code for code in map(normalise_code, record.identifiers()) if code]
-            if codes and key not in snapshot.lookup(codes[:1]):
-                raise _fail(snapshot, f"{record.id!r} is not found by its code {codes[0]!r}")
+        for segment in snapshot.segments:
+            here = [key for key in part if segment.holds(key)]
+            wanted: dict[tuple[str, int], str] = {}
+            for key, record in segment.records.by_keys(here).items():
+                if not isinstance(record, Product):
+                    raise _fail(snapshot, f"record {key} is no product")
+                codes = map(normalise_code, record.identifiers())
+                wanted |= {(code, key): record.id for code in codes if code}
+            if not wanted:
+                continue
+            codes = sorted({code for code, _ in wanted})
+            lost = wanted.keys() - segment.records.entered(codes, range(here[0], here[-1] + 1))
+            if lost:
+                first = min(lost)
+                raise _fail(snapshot, f"{wanted[first]!r} is not found by its code {first[0]!r}")
 
 
 def _check_agreement(snapshot: Snapshot) -> None:

@@ -176,6 +176,11 @@ def read_pairs(path: Path) -> Iterator[Pair]:
                 except (ValueError, DatasetError) as error:
                     raise DatasetError(f"{path}, line {number}: {error}") from error
                 count += 1
+    except FileNotFoundError as error:
+        raise DatasetError(
+            f"There are no pairs at {path}. Make them with `llama-e finetune expand`, and clean"
+            " them with `llama-e finetune clean`."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"The pairs in {path} cannot be read: {error}.") from error
     if not count:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,11 @@ class LexicalSearcher:
                 index = _opened_without_lock(directory)
             self._searcher: Any = index.searcher()
         currencies = [term for term, _ in self.prefixed("facts", "currency=", _MOST_CURRENCIES)]
-        self._make = QueryMaker(self.frequency, index.parse_query, currencies)
-        self._count = lru_cache(_COUNTS_KEPT)(self._counted)
+        # Neither may hold this object: its files are let go of with its last user.
+        frequency = partial(_frequency, directory, self._searcher)
+        self._make = QueryMaker(frequency, index.parse_query, currencies)
+        counted = partial(_counted, directory, self._searcher, self._make)
+        self._count = lru_cache(_COUNTS_KEPT)(counted)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -52,10 +55,11 @@ class LexicalSearcher:
         self, words: Words, k: int, filters: Sequence[Filter] = ()
     ) -> list[tuple[int, float]]:
         """Return (key, score) of the k best records, best first, equal scores by key."""
-        with engine_reads(self._directory):
-            said = self._make.scored(words)
-            more = self._make.other_names(words)
-            required = self._make.required(words)
+        if k < 1:
+            return []
+        said = self._make.scored(words)
+        more = self._make.other_names(words)
+        required = self._make.required(words)
         if not said and not more and not required:
             return []
         query = self._make.limited(self._make.any_of([*said, *more], required), filters)
@@ -74,10 +78,6 @@ class LexicalSearcher:
     def count(self, filters: Sequence[Filter]) -> int:
         """Return how many records pass all filters."""
         return self._count(tuple(filters))
-
-    def _counted(self, filters: tuple[Filter, ...]) -> int:
-        with engine_reads(self._directory):
-            return int(self._searcher.search(self._make.limited(None, filters), limit=1).count)
 
     def passing(self, keys: Sequence[int], filters: Sequence[Filter]) -> set[int]:
         """Return those of these keys whose records pass all filters."""
@@ -111,11 +111,10 @@ class LexicalSearcher:
 
     def frequency(self, field_name: str, term: str) -> int:
         """Return how many records have this term in a field."""
-        with engine_reads(self._directory):
-            return int(self._searcher.doc_freq(field_name, term))
+        return _frequency(self._directory, self._searcher, field_name, term)
 
     def _found(self, query: Any, k: int) -> list[tuple[int, float]]:
-        if not k:
+        if k < 1:
             return []
         with engine_reads(self._directory):
             hits = self._searcher.search(query, limit=k, count=False).hits
@@ -124,6 +123,17 @@ class LexicalSearcher:
                 raise ValueError("a record has no key")
         pairs = [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _frequency(directory: Path, searcher: Any, field_name: str, term: str) -> int:
+    with engine_reads(directory):
+        return int(searcher.doc_freq(field_name, term))
+
+
+def _counted(directory: Path, searcher: Any, make: QueryMaker, filters: tuple[Filter, ...]) -> int:
+    query = make.limited(None, filters)
+    with engine_reads(directory):
+        return int(searcher.search(query, limit=1).count)
 
 
 def _opened(directory: Path) -> Any:

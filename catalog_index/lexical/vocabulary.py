@@ -7,7 +7,7 @@ needs, is read at the first typo.
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from catalog_index.lexical.schema import number_prefix, spelling_analyzer
@@ -25,27 +25,37 @@ class IndexVocabulary:
     """The vocabulary of one generation; safe to share between threads."""
 
     def __init__(self, searcher: LexicalSearcher) -> None:
+        # No cache may hold this object: a generation's files are let go of with its last user.
+        self.fields_with: Any = lru_cache(_KEPT)(partial(_fields_with, searcher))
+        self.has_number: Any = lru_cache(_KEPT)(partial(_has_number, searcher))
+        self.frequency: Any = lru_cache(_KEPT)(partial(_frequency, searcher))
+        self.nearest: Any = lru_cache(_KEPT)(_Spelling(searcher).nearest)
+
+
+def _fields_with(searcher: LexicalSearcher, value: str) -> dict[str, int]:
+    prefix = f"{value}="
+    found = searcher.prefixed("values", prefix, _MOST_FIELDS)
+    return {term[len(prefix) :]: count for term, count in found}
+
+
+def _has_number(searcher: LexicalSearcher, field: str) -> bool:
+    return bool(searcher.prefixed("numbers", number_prefix(field), 1))
+
+
+def _frequency(searcher: LexicalSearcher, word: str) -> int:
+    terms = spelling_analyzer().analyze(word)
+    return min((searcher.frequency("spelling", term) for term in terms), default=0)
+
+
+class _Spelling:
+    """Corrects typos by the catalog's own words."""
+
+    def __init__(self, searcher: LexicalSearcher) -> None:
         self._searcher = searcher
         self._lock = threading.Lock()
         self._words: dict[int, dict[str, int]] | None = None
-        self.fields_with: Any = lru_cache(_KEPT)(self._fields_with)
-        self.has_number: Any = lru_cache(_KEPT)(self._has_number)
-        self.frequency: Any = lru_cache(_KEPT)(self._frequency)
-        self.nearest: Any = lru_cache(_KEPT)(self._nearest)
 
-    def _fields_with(self, value: str) -> dict[str, int]:
-        prefix = f"{value}="
-        found = self._searcher.prefixed("values", prefix, _MOST_FIELDS)
-        return {term[len(prefix) :]: count for term, count in found}
-
-    def _has_number(self, field: str) -> bool:
-        return bool(self._searcher.prefixed("numbers", number_prefix(field), 1))
-
-    def _frequency(self, word: str) -> int:
-        terms = spelling_analyzer().analyze(word)
-        return min((self._searcher.frequency("spelling", term) for term in terms), default=0)
-
-    def _nearest(self, word: str) -> str | None:
+    def nearest(self, word: str) -> str | None:
         """Return the most frequent known word one edit away; two for eight letters or more."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA

@@ -6,7 +6,9 @@ that a member's path, whatever it says, leads nowhere.
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -27,6 +29,11 @@ _CHUNK = 1 << 18
 _MOST_MEMBERS = 10_000
 _SPREADSHEET = "[Content_Types].xml"
 _LONGEST_NAME = 60
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, NotImplementedError, ValueError, MemoryError),
+)
+"""What the libraries raise for a member that does not unpack."""
 
 
 def is_zip(head: str) -> bool:
@@ -67,13 +74,16 @@ class ZipReader:
                 name = clean_path(member.filename)
                 is_alone = names[_last_name(name)] == 1
                 plain = Path(folder) / _harmless(_last_name(name) if is_alone else name)
-                unpacked = self._unpack(path, archive, (member, plain, unpacked))
+                unpacked, fault = self._unpack(path, archive, (member, plain, unpacked))
+                if fault:
+                    yield Rejected(1, fault, name, hides=True)
+                    continue
                 try:
                     for row in self._choose(plain).read(plain):
                         yield replace(row, member=name)
                 except FeedError as error:
                     why = str(error).replace(str(plain), name)
-                    yield Rejected(1, RowError("", why), name)
+                    yield Rejected(1, RowError("", why), name, hides=True)
                 plain.unlink()
 
     def _members(self, path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -103,8 +113,11 @@ class ZipReader:
 
     def _unpack(
         self, path: Path, archive: zipfile.ZipFile, state: tuple[zipfile.ZipInfo, Path, int]
-    ) -> int:
-        """Write a member to a file; returns how many bytes the archive has unpacked to so far."""
+    ) -> tuple[int, RowError | None]:
+        """Write a member to a file.
+
+        Returns how many bytes the archive has unpacked to so far, and the member's damage if any.
+        """
         member, plain, unpacked = state
         packed = path.stat().st_size
         try:
@@ -113,11 +126,13 @@ class ZipReader:
                     unpacked += len(data)
                     check_unpacked(unpacked, packed, path, self._limits)
                     target.write(data)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-            raise _damaged(path, error) from error
+        except _DAMAGE as error:
+            return unpacked, _member_fault(error)
         except OSError as error:
+            if error.errno is None:  # what bzip2 says of damage
+                return unpacked, _member_fault(error)
             raise FeedError(f"{path} cannot be unpacked: {error.strerror or error}.") from error
-        return unpacked
+        return unpacked, None
 
 
 @contextmanager
@@ -136,6 +151,11 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 def _damaged(path: Path, error: Exception) -> FeedError:
     return FeedError(f"{path} is a damaged zip archive ({error}). Fetch it again.")
+
+
+def _member_fault(error: Exception) -> RowError:
+    why = " ".join(str(error).split())[:200] or type(error).__name__
+    return RowError("", f"damaged in its archive ({why}); fetch the archive again")
 
 
 def _harmless(name: str) -> str:

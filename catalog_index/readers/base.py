@@ -36,12 +36,15 @@ class Rejected:
     """A row that is none: where it stands and why it was refused.
 
     `record_id` is the id of the product that it should have been, as far as that can be told.
+    `hides` says that it stands for an unknown number of records: nobody can tell which of those
+    that an index has are in the feed. It is so of a broken row, and of a whole file in an archive.
     """
 
     line: int
     error: RowError
     member: str = ""
     record_id: str = ""
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,16 @@ def parsed_row(
 ) -> Row:
     """Make a row of a raw one; `to_google` maps its names to Google's, where they are others."""
     if isinstance(raw, RowError):
-        return Rejected(line, raw)
-    record: Mapping[str, Any] = {}
+        return Rejected(line, raw, hides=True)
+    record = raw
     try:
         record = to_google(raw) if to_google else raw
         return Parsed(line, parse_product(record))
     except RowError as error:
-        return Rejected(line, error, record_id=clean_text(record.get("id")))
+        identifier = clean_text(record.get("id"))
+        return Rejected(line, error, record_id=identifier, hides=not identifier)
     except RecursionError:
-        return Rejected(line, RowError("", "nested too deeply"))
+        return Rejected(line, RowError("", "nested too deeply"), hides=True)
 
 
 def optional_module(name: str, extra: str, path: Path) -> Any:

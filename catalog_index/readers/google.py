@@ -28,6 +28,9 @@ _TEXTS = {"title", "description", "summary", "content"}
 _LISTS = {"product_detail", "product_highlight", "gtin"}
 _NAMES = {"summary": "description", "content": "description", "image_url": "image_link"}
 _DEEPEST = 16
+"""Levels that one item may have."""
+_DEEPEST_ANYWHERE = 1_000
+"""Levels that a document may have: its parser remembers each that is open."""
 _MOST_ELEMENTS = 20_000
 """Elements that one item may have."""
 
@@ -83,6 +86,7 @@ class _Items:
         self._ready: list[RawRow] = []
         self._open: list[_Element] = []
         self._line = self._size = self._elements = 0
+        self._levels = self._skipped = 0
         self._fault: RowError | None = None
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
@@ -116,6 +120,12 @@ class _Items:
         )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._levels += 1
+        if self._levels > _DEEPEST_ANYWHERE:
+            raise FeedError(
+                f"{self._path} is nested more than {_DEEPEST_ANYWHERE:,} levels deep, at line"
+                f" {self._parser.CurrentLineNumber}. Export it again."
+            )
         namespace, _, local = name.rpartition(" ")
         if not self._open:
             if local in _ITEMS:
@@ -126,20 +136,30 @@ class _Items:
         self._elements += 1
         if len(self._open) >= _DEEPEST or self._elements > _MOST_ELEMENTS:
             self._fault = RowError("", "nested too deeply, or of too many elements")
+        if self._fault:
+            self._skipped += 1
+            return
         element = _Element(local.lower(), namespace == _NAMESPACE, self._open[-1].is_text)
         if local == "link" and "href" in attributes:
-            element.texts.append(attributes["href"])
+            self._add_text(element, attributes["href"])
         self._open.append(element)
 
     def _text(self, text: str) -> None:
         if self._open and not self._fault:
-            self._size += len(text)
-            if self._size > self._limits.line:
-                self._fault = RowError("", f"longer than {self._limits.line:,} characters")
-            else:
-                self._open[-1].texts.append(text)
+            self._add_text(self._open[-1], text)
+
+    def _add_text(self, element: _Element, text: str) -> None:
+        self._size += len(text)
+        if self._size > self._limits.line:
+            self._fault = RowError("", f"longer than {self._limits.line:,} characters")
+        else:
+            element.texts.append(text)
 
     def _end(self, name: str) -> None:
+        self._levels -= 1
+        if self._skipped:
+            self._skipped -= 1
+            return
         if not self._open:
             return
         element = self._open.pop()

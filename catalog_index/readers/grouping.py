@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog_index.errors import RowError
-from catalog_index.parsing import quoted
+from catalog_index.parsing import clean_text, quoted
 from catalog_index.parsing.records import MAX_VARIANTS
 from catalog_index.product import Variant
 from catalog_index.readers.base import Merged, Parsed, Rejected, Row, parsed_row
@@ -85,8 +85,11 @@ def grouped_rows(
         members: its rows in order, the product's own first: the line, and the variant that the row
             is, its fault, or None where it adds neither.
     """
-    yield from (Rejected(line, item) for line, item in members if isinstance(item, RowError))
     good = [line for line, item in members if not isinstance(item, RowError)]
+    lost = "" if good else clean_text(record.get("id"))
+    yield from (
+        Rejected(line, item, record_id=lost) for line, item in members if isinstance(item, RowError)
+    )
     if not good:
         return
     first, *others = good

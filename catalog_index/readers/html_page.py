@@ -18,8 +18,9 @@ from catalog_index.readers.opening import open_text, text_fault
 from catalog_index.readers.passages import PassageWriter, named_cells
 
 _OPENING = re.compile(
-    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+    r"\s*+(?:<\?xml[^<>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
+"""No comment is looked at twice: where the page's opening does not follow, there is no other way."""
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ROWS = {"tr", "table", "thead", "tbody", "tfoot"}
@@ -43,10 +44,11 @@ class HtmlReader:
         with open_text(path, self._limits) as text:
             markup = text.read(self._limits.line + 1)
         if len(markup) > self._limits.line:
-            yield Rejected(1, RowError("", f"longer than {self._limits.line:,} characters"))
+            fault = RowError("", f"longer than {self._limits.line:,} characters")
+            yield Rejected(1, fault, hides=True)
             return
-        if fault := text_fault(markup):
-            yield Rejected(1, fault)
+        if not_text := text_fault(markup):
+            yield Rejected(1, not_text, hides=True)
             return
         title = _TITLE.search(markup)
         writer = PassageWriter(path, clean_text(unescape(title[1])) if title else "")

@@ -18,6 +18,8 @@ from catalog_index.readers.opening import lines_of, open_text, text_fault
 _CHUNK = 1 << 16
 _BETWEEN = re.compile(r"[\s,\x1e]*")
 _DECODER = json.JSONDecoder()
+_PAST_NUMBERS = json.JSONDecoder(parse_int=str)
+"""Finds the end of a value with an integer of too many digits for Python."""
 
 
 def looks_like_json(head: str) -> bool:
@@ -105,7 +107,7 @@ class _Values:
         """Read one value; the buffer is doubled until it is whole, which takes linear time."""
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._buffer, self._at)
+                value, end = self._decoded()
             except RecursionError as error:
                 raise self._fault("is nested too deeply") from error
             except ValueError as error:
@@ -118,9 +120,25 @@ class _Values:
             if end == len(self._buffer) and not isinstance(value, dict | list) and self._grow():
                 continue
             self._start, self._at = self._at, end
+            if isinstance(value, RowError):
+                return value
             if isinstance(value, dict):
                 return text_fault(self._buffer[self._start : end]) or value
             return RowError("", "not a JSON object")
+
+    def _decoded(self) -> tuple[Any, int]:
+        """Return the next value, or its fault, and where it ends.
+
+        Raises:
+            ValueError: it is no JSON, or goes on behind the buffer.
+        """
+        try:
+            return _DECODER.raw_decode(self._buffer, self._at)
+        except json.JSONDecodeError:
+            raise
+        except ValueError as error:
+            _, end = _PAST_NUMBERS.raw_decode(self._buffer, self._at)
+            return RowError("", f"not JSON: {error}"), end
 
     def _grow(self) -> bool:
         more = self._text.read(max(_CHUNK, len(self._buffer)))

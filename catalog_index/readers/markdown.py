@@ -7,14 +7,14 @@ row can be evidence without the table around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from catalog_index.errors import RowError
 from catalog_index.parsing import clean_text
 from catalog_index.readers.base import DEFAULT_LIMITS, Limits, Rejected, Row
 from catalog_index.readers.opening import lines_of, open_text
-from catalog_index.readers.passages import MAX_WORDS, PassageWriter, named_cells
+from catalog_index.readers.passages import LARGEST_BLOCK, MAX_WORDS, PassageWriter, named_cells
 
 __all__ = ["MAX_WORDS", "MarkdownReader"]
 
@@ -38,22 +38,22 @@ class MarkdownReader:
     def read(self, path: Path) -> Iterator[Row]:
         """Yield the passages under each heading, in order; see `Reader.read`."""
         writer = PassageWriter(path)
-        body: list[str] = []
+        block = _Block(writer)
         fenced = False
         with open_text(path, self._limits) as text:
             for number, line in lines_of(text, self._limits.line):
                 if isinstance(line, RowError):
-                    yield Rejected(number, line)
+                    yield Rejected(number, line, hides=True)
                     continue
                 fenced ^= line.lstrip().startswith("```")
                 heading = None if fenced else _heading(line)
                 if heading is None:
-                    body.append(line.strip())
-                    continue
-                _add(writer, body)
-                yield from writer.heading(*heading, number)
-                body = []
-        _add(writer, body)
+                    block.add(line.strip())
+                    yield from writer.spill()
+                else:
+                    block.end()
+                    yield from writer.heading(*heading, number)
+        block.end()
         yield from writer.flush()
 
 
@@ -65,31 +65,53 @@ def _heading(line: str) -> tuple[int, str] | None:
     return level, _plain(line[level:].strip().rstrip("#"))
 
 
-def _add(writer: PassageWriter, lines: Sequence[str]) -> None:
-    """Add the blocks of these lines in plain text; blank lines part blocks."""
-    block: list[str] = []
-    for line in [*lines, ""]:
-        if line:
-            block.append(line)
-        else:
-            writer.add(list(_table_rows(block)))
-            block = []
+class _Block:
+    """The block that is open, in plain text, each table row under the names of its columns.
 
+    A block of more than `LARGEST_BLOCK` characters goes to the writer in parts.
+    """
 
-def _table_rows(block: Sequence[str]) -> Iterable[str]:
-    """Yield a block's lines in plain text, each table row under the names of its columns."""
-    header: list[str] = []
-    for at, line in enumerate(block):
-        below = block[at + 1] if at + 1 < len(block) else ""
+    def __init__(self, writer: PassageWriter) -> None:
+        self._writer = writer
+        self._plain: list[str] = []
+        self._header: list[str] = []
+        self._line, self._size = "", 0
+
+    def add(self, line: str) -> None:
+        """Add a line; a blank one ends the block."""
+        if not line:
+            self.end()
+            return
+        self._take(below=line)
+        self._line = line
+        if self._size > LARGEST_BLOCK:
+            self._hand_over()
+
+    def end(self) -> None:
+        """Hand the block to the writer, and begin another."""
+        self._take(below="")
+        self._hand_over()
+        self._line, self._header = "", []
+
+    def _hand_over(self) -> None:
+        self._writer.add(self._plain)
+        self._plain, self._size = [], 0
+
+    def _take(self, below: str) -> None:
+        """Take the last line in plain text, now that the one below it is known."""
+        line = self._line
+        if not line:
+            return
         if _is_rule(below) and "|" in below and "|" in line:
-            header = _row(line)
+            self._header = _row(line)
         elif _is_rule(line):
-            continue
-        elif header and "|" in line:
-            yield named_cells(header, _row(line))
+            return
+        elif self._header and "|" in line:
+            self._plain.append(named_cells(self._header, _row(line)))
         else:
-            header = []
-            yield _plain(line)
+            self._header = []
+            self._plain.append(_plain(line))
+        self._size += len(line)
 
 
 def _row(line: str) -> list[str]:

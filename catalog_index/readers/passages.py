@@ -9,10 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from catalog_index.errors import FeedError
 from catalog_index.product import Passage
 from catalog_index.readers.base import Parsed
 
 MAX_WORDS = 180
+MOST_PASSAGES = 100_000
+"""Passages that one document may have: their ids are held to tell them apart."""
+LARGEST_BLOCK = 1 << 18
+"""Characters of lines without a blank one between from which a reader hands over a part."""
 
 _ENDINGS = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
 
@@ -25,29 +30,47 @@ class PassageWriter:
 
     A document's name is its file's until a heading of level 1 names it. Passages longer than
     `MAX_WORDS` are split: between blocks if may be, else between a block's lines, else words.
+    Memory holds the passages not yet taken by `spill`, and the ids of all.
     """
 
     def __init__(self, path: Path, document: str = "") -> None:
-        self._file = path.name
+        self._path, self._file = path, path.name
         stem = Path(_ENDINGS.sub("", path.name)).stem
         self.document = document or stem.replace("-", " ").replace("_", " ").capitalize()
         self.headings: list[str] = []
-        self._blocks: list[Block] = []
+        self._whole: list[str] = []
+        self._taken: list[str] = []
+        self._words = 0
         self._line = 1
         self._used: set[str] = set()
+        self._last: dict[str, int] = {}
 
     def add(self, block: Block) -> None:
         """Add a block under the present heading; an empty one is none."""
         if lines := [line for line in block if line]:
-            self._blocks.append(lines)
+            for piece in _pieces(lines):
+                size = sum(len(line.split()) for line in piece)
+                if self._words + size > MAX_WORDS:
+                    self._end_passage()
+                self._taken += piece
+                self._words += size
 
-    def flush(self) -> Iterator[Parsed]:
-        """Yield what stands under the present heading."""
-        for text in split_blocks(self._blocks):
+    def spill(self) -> Iterator[Parsed]:
+        """Yield the passages that are full already; what follows under the heading goes on."""
+        whole, self._whole = self._whole, []
+        for text in whole:
             name = " > ".join(filter(None, self.headings))
             identifier = self._unique(f"{self._file}#{anchor(name or self.document)}")
             yield Parsed(self._line, Passage(identifier, self.document, name, text))
-        self._blocks = []
+
+    def flush(self) -> Iterator[Parsed]:
+        """Yield what stands under the present heading.
+
+        Raises:
+            FeedError: the document has more than `MOST_PASSAGES`; so do `spill` and `heading`.
+        """
+        self._end_passage()
+        yield from self.spill()
 
     def heading(self, level: int, title: str, line: int) -> Iterator[Parsed]:
         """Yield what stood under the heading before, and begin under this one."""
@@ -60,30 +83,32 @@ class PassageWriter:
 
     def _unique(self, identifier: str) -> str:
         """Number an identifier that an earlier passage bears, and remember it."""
-        number, free = 1, identifier
+        if len(self._used) >= MOST_PASSAGES:
+            raise FeedError(
+                f"{self._path} makes more than {MOST_PASSAGES:,} passages of {MAX_WORDS} words."
+                " Split it; or is it a feed? Name its format then with --format."
+            )
+        number, free = self._last.get(identifier, 1), identifier
         while free in self._used:
             number += 1
             free = f"{identifier}-{number}"
+        if number > 1:
+            self._last[identifier] = number
         self._used.add(free)
         return free
 
+    def _end_passage(self) -> None:
+        if self._taken:
+            self._whole.append("\n".join(self._taken))
+        self._taken, self._words = [], 0
 
-def split_blocks(blocks: Sequence[Block]) -> Iterator[str]:
-    """Join blocks to texts of at most `MAX_WORDS`, whole blocks if may be."""
-    taken: list[str] = []
-    words = 0
-    for block in blocks:
-        size = sum(len(line.split()) for line in block)
-        pieces = [block] if size <= MAX_WORDS else [[part] for line in block for part in _cut(line)]
-        for piece in pieces:
-            size = sum(len(line.split()) for line in piece)
-            if taken and words + size > MAX_WORDS:
-                yield "\n".join(taken)
-                taken, words = [], 0
-            taken += piece
-            words += size
-    if taken:
-        yield "\n".join(taken)
+
+def _pieces(block: Block) -> Iterator[Sequence[str]]:
+    """Yield a block whole, or, where it is longer than a passage, line by line, or parts of one."""
+    if sum(len(line.split()) for line in block) <= MAX_WORDS:
+        yield block
+    else:
+        yield from ([part] for line in block for part in _cut(line))
 
 
 def named_cells(header: Sequence[str], cells: Sequence[str]) -> str:

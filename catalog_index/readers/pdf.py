@@ -76,7 +76,7 @@ def _document_rows(path: Path, plain: Path) -> Iterator[Row]:
             lines = _page_lines(document.pages[number - 1])
         except Exception as error:
             why = " ".join(str(error).split())[:200] or type(error).__name__
-            yield Rejected(number, RowError("", f"page cannot be read: {why}"))
+            yield Rejected(number, RowError("", f"page cannot be read: {why}"), hides=True)
             continue
         if not lines:
             yield Rejected(number, RowError("", "page holds no text; is it a scan?"))

@@ -65,12 +65,12 @@ class ShopifyReader:
                     waiting.add(_text(raw, "handle"), line, raw)
             for line, raw, is_first in self._rows(path):
                 if isinstance(raw, RowError):
-                    yield Rejected(line, raw)
+                    yield Rejected(line, raw, hides=True)
                 elif is_first:
                     others = waiting.take(_text(raw, "handle"))
                     yield from _product_rows([(line, raw), *others])
             for line, handle in waiting.rest():
-                yield Rejected(line, without_product("Handle", handle))
+                yield Rejected(line, without_product("Handle", handle), hides=not handle)
 
     def _rows(
         self, path: Path, *, quiet: bool = False

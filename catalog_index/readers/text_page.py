@@ -14,7 +14,7 @@ from catalog_index.errors import RowError
 from catalog_index.parsing import clean_text
 from catalog_index.readers.base import DEFAULT_LIMITS, Limits, Rejected, Row
 from catalog_index.readers.opening import lines_of, open_text
-from catalog_index.readers.passages import PassageWriter
+from catalog_index.readers.passages import LARGEST_BLOCK, PassageWriter
 
 _UNDERLINE = re.compile(r"(={3,}|-{3,})\s*")
 _MOST_HEADING_WORDS = 10
@@ -38,10 +38,11 @@ class TextReader:
         """Yield the passages under each heading, in order; see `Reader.read`."""
         writer = PassageWriter(path)
         block: list[tuple[int, str]] = []
+        size = 0
         with open_text(path, self._limits) as text:
             for number, line in lines_of(text, self._limits.line):
                 if isinstance(line, RowError):
-                    yield Rejected(number, line)
+                    yield Rejected(number, line, hides=True)
                     continue
                 plain = clean_text(line)
                 if (underline := _UNDERLINE.fullmatch(line)) and block:
@@ -51,9 +52,11 @@ class TextReader:
                     block = []
                 elif plain:
                     block.append((number, plain))
-                if not plain or len(block) == _MOST_BLOCK_LINES:
+                    size += len(plain)
+                if not plain or len(block) == _MOST_BLOCK_LINES or size > LARGEST_BLOCK:
                     yield from _end_block(writer, block)
-                    block = []
+                    yield from writer.spill()
+                    block, size = [], 0
             yield from _end_block(writer, block)
             yield from writer.flush()
 

@@ -48,12 +48,12 @@ class WooCommerceReader:
                     waiting.add(_text(raw, "parent"), line, raw)
             for line, raw in self._rows(path):
                 if isinstance(raw, RowError):
-                    yield Rejected(line, raw)
+                    yield Rejected(line, raw, hides=True)
                 elif not _is_variation(raw):
                     keys = [key for key in (f"id:{_text(raw, 'id')}", _text(raw, "sku")) if key]
                     yield from _product_rows(line, raw, waiting.take(*keys))
             for line, parent in waiting.rest():
-                yield Rejected(line, without_product("Parent", parent))
+                yield Rejected(line, without_product("Parent", parent), hides=not parent)
 
     def _rows(self, path: Path, *, quiet: bool = False) -> Iterator[RawRow]:
         single = (*_REQUIRED, "id", "sku", "parent")

@@ -35,7 +35,7 @@ def file(tmp_path: Path) -> RecordFile:
 
 
 def found(file: RecordFile, code: str) -> list[str]:
-    keys = [key for _, key in file.lookup([normalise_code(code)])]
+    keys = file.keys_of_code(normalise_code(code))
     return [record.id for record in file.by_keys(keys).values()]
 
 
