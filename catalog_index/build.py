@@ -71,7 +71,8 @@ class Options:
 
     `format_name` is one of `readers.FORMATS`, or "auto" to sniff each file. With `is_strict` the
     first refused row stops everything. With `delete_missing` an update deletes what the feeds no
-    longer name, unless a row was refused that may have named anything. `progress` is told of each stage's advance, `step` of each step that is durable.
+    longer name, unless a row was refused that may have named anything. `progress` is told of each
+    stage's advance, `step` of each step that is durable.
     """
 
     format_name: str = "auto"

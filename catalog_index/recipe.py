@@ -10,5 +10,5 @@ from __future__ import annotations
 FIRST_RECIPE = 1
 """The way of indexes whose manifest does not say it."""
 
-RECIPE = 1
+RECIPE = 2
 """Today's way: raised whenever one of the two makes something else of the same record."""

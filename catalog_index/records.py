@@ -14,7 +14,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
@@ -373,11 +373,9 @@ def _batches(
 
 def _close_idle(connections: LifoQueue[sqlite3.Connection]) -> None:
     """Close the connections of a file that nobody has any more."""
-    while True:
-        try:
+    with suppress(Empty):
+        while True:
             connections.get_nowait().close()
-        except Empty:
-            return
 
 
 def _after_all_with(prefix: str) -> str:

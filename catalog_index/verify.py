@@ -138,8 +138,8 @@ def _check_identifiers(snapshot: Snapshot) -> None:
             for key, record in segment.records.by_keys(here).items():
                 if not isinstance(record, Product):
                     raise _fail(snapshot, f"record {key} is no product")
-                codes = map(normalise_code, record.identifiers())
-                wanted |= {(code, key): record.id for code in codes if code}
+                folded = map(normalise_code, record.identifiers())
+                wanted |= {(code, key): record.id for code in folded if code}
             if not wanted:
                 continue
             codes = sorted({code for code, _ in wanted})

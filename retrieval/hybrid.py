@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ from retrieval.understanding import (
     without_measures,
 )
 from retrieval.values import Hit, Kind, Query
+
+_BESIDE = ThreadPoolExecutor(4, "words")
+"""Searches by words while the query is embedded: the engine holds no lock meanwhile."""
 
 DEPTH = 100
 """How many hits each of the two searches gives to the fusion."""
@@ -192,13 +196,14 @@ def _ranked(
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Return the fused score of each key, best first, and the cosines that are known."""
     depth = max(COMPARED if asked and asked.sort else DEPTH, query.k)
+    by_words: Future[list[tuple[int, float]]] | None = None
+    if not (asked and asked.only_filters):
+        # What is left of "not waterproof" would find what is waterproof.
+        words = _words(asked) if asked else Words(text)
+        by_words = _BESIDE.submit(index.lexical, words, depth, query.kind, filters)
     vector = index.embed(asked.dense if asked else text)
-    words = _words(asked) if asked else Words(text)
-    if asked and asked.only_filters:
-        lexical = {}  # what is left of "not waterproof" would find what is waterproof
-    else:
-        lexical = dict(index.lexical(words, depth, query.kind, filters))
     cosines = dict(index.dense(vector, depth, query.kind, filters))
+    lexical = dict(by_words.result()) if by_words else {}
     for named in kinds_named(asked, index.vocabulary) if asked else ():
         cosines |= dict(index.dense(vector, OF_KIND, query.kind, [*filters, named]))
     if asked and asked.phrases:

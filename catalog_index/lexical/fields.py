@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from catalog_index.filters import fold
-from catalog_index.product import AttributeValue, Money, Passage, Product, Quantity, render_value
-from catalog_index.units import CANONICAL, find_measures, measure, measure_token
+from catalog_index.parsing import parse_attribute
+from catalog_index.product import (
+    AttributeValue,
+    Money,
+    Passage,
+    Product,
+    Quantity,
+    Variant,
+    render_value,
+)
+from catalog_index.units import CANONICAL, Measure, find_measures, measure, measure_token
 
 _TOKEN = re.compile(r"\w+", re.UNICODE)
 _FUNCTION_WORDS = """
@@ -23,7 +33,9 @@ _FUNCTION_WORDS = """
 _STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 _MAX_QUERY_TOKENS = 64
 _LONGEST_VALUE = 40
-"""Longer attribute values are prose, which no filter names."""
+"""Longer values are prose, which no filter names."""
+_LONGEST_NAME = 80
+"""So are longer names of attributes."""
 _SHORT_VALUE = 20
 _LOOKED_INTO = 400
 """Characters of a description in which amounts with units are looked for."""
@@ -52,6 +64,7 @@ def record_fields(record: Product | Passage) -> RecordFields:
     """Return what lexical search enters of a record."""
     if isinstance(record, Passage):
         return RecordFields(record.title, record.text, facts=(("kind", "passage"),))
+    amounts = list(islice(_amounts(record), _MAX_FACTS))
     names = " ".join((record.title, record.brand, record.product_type))
     paid = record.sale_price or record.price
     return RecordFields(
@@ -62,9 +75,9 @@ def record_fields(record: Product | Passage) -> RecordFields:
         identifiers=" ".join(record.identifiers()),
         attributes=attribute_words(record),
         spelling=" ".join((names, *_short_words(record))),
-        measures=tuple(dict.fromkeys(_measures(record))),
+        measures=tuple(dict.fromkeys(_measures(record, amounts))),
         facts=tuple(dict.fromkeys(_facts(record)))[:_MAX_FACTS],
-        numbers=tuple(_numbers(record))[:_MAX_FACTS],
+        numbers=tuple(dict.fromkeys(_numbers(record, amounts)))[:_MAX_FACTS],
         price=None if paid is None else float(paid.amount),
     )
 
@@ -105,9 +118,9 @@ def _facts(product: Product) -> Iterator[tuple[str, str]]:
         ("condition", product.condition),
         ("currency", price.currency if price else ""),
     ):
-        if folded := fold(text):
+        if len(text) <= _LONGEST_VALUE and (folded := fold(text)):
             yield name, folded
-    if _is_reduced(product.price, product.sale_price):
+    if any(_is_reduced(one.price, one.sale_price) for one in _versions(product)):
         yield from _attribute_facts("on sale", True)
     for variant in product.variants:
         for name, value in variant.attributes.items():
@@ -117,39 +130,75 @@ def _facts(product: Product) -> Iterator[tuple[str, str]]:
 
 
 def _attribute_facts(name: str, value: AttributeValue) -> Iterator[tuple[str, str]]:
+    if len(name) > _LONGEST_NAME:
+        return
     name = fold(name)
     if isinstance(value, bool):
         yield name, "yes" if value else "no"
         yield "flag", name
-    elif not isinstance(value, Quantity):
-        for text in value if isinstance(value, tuple) else (value,):
+    else:
+        for text in value if isinstance(value, tuple) else (str(value),):
             if len(text) <= _LONGEST_VALUE and (folded := fold(text)):
                 yield name, folded
 
 
+def _versions(product: Product) -> tuple[Product | Variant, ...]:
+    return (product, *product.variants)
+
+
 def _is_reduced(price: Money | None, sale_price: Money | None) -> bool:
-    return price is not None and sale_price is not None and sale_price.amount < price.amount
+    """Whether less is asked than before, in one currency; a price without one fits every one."""
+    if price is None or sale_price is None or sale_price.amount >= price.amount:
+        return False
+    return price.currency == sale_price.currency or not (price.currency and sale_price.currency)
 
 
-def _numbers(product: Product) -> Iterator[tuple[str, float]]:
-    """Yield (field, number): an amount in its canonical unit under "name:unit"."""
-    for name, value in product.attributes.items():
-        if isinstance(value, Quantity):
-            folded = fold(name)
-            yield folded, value.value
-            if value.unit and (found := measure(value.value, value.unit)):
-                yield f"{folded}:{CANONICAL[found.dimension]}", found.amount
+_Amount = tuple[str, float | None, tuple[Measure, ...]]
+"""An attribute's name, its bare number if it is one, and the measures that it holds."""
+
+
+def _amounts(product: Product) -> Iterator[_Amount]:
+    """Yield what can be counted or measured of a product's attributes, and of its variants'."""
+    seen: set[tuple[str, AttributeValue]] = set()
+    for one in _versions(product):
+        for name, value in one.attributes.items():
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, bool) or (name, item) in seen or len(name) > _LONGEST_NAME:
+                    continue
+                seen.add((name, item))
+                if amount := _amount(fold(name), item):
+                    yield amount
+
+
+def _amount(name: str, value: str | Quantity) -> _Amount | None:
+    """Return what a value counts or measures; a short text such as "2 x 500 GB" may do so too."""
+    if isinstance(value, str):
+        if len(value) > _LONGEST_VALUE or not value[:1].isdigit():
+            return None
+        typed = parse_attribute(value)
+        if not isinstance(typed, Quantity):
+            return name, None, tuple(find_measures(value))
+        value = typed
+    found = measure(value.value, value.unit) if value.unit else None
+    return name, value.value, (found,) if found else ()
+
+
+def _numbers(product: Product, amounts: Iterable[_Amount]) -> Iterator[tuple[str, float]]:
+    """Yield (field, number): an amount in its canonical unit under "name:unit".
+
+    Of several amounts in one text, "30 x 20 cm", none is the field's.
+    """
     if product.quantity is not None:
         yield "stock", float(product.quantity)
+    for name, number, measures in amounts:
+        if number is not None:
+            yield name, number
+        if len(measures) == 1:
+            yield f"{name}:{CANONICAL[measures[0].dimension]}", measures[0].amount
 
 
-def _measures(product: Product) -> Iterator[str]:
+def _measures(product: Product, amounts: Iterable[_Amount]) -> Iterator[str]:
     said = find_measures(f"{product.title} | {product.description[:_LOOKED_INTO]}")
     yield from map(measure_token, said)
-    for value in product.attributes.values():
-        if isinstance(value, Quantity):
-            amount = measure(value.value, value.unit) if value.unit else None
-            if amount:
-                yield measure_token(amount)
-        elif isinstance(value, str) and len(value) <= _LONGEST_VALUE and value[:1].isdigit():
-            yield from map(measure_token, find_measures(value))
+    for _, _, measures in amounts:
+        yield from map(measure_token, measures)

@@ -20,6 +20,11 @@ UNVERIFIED_GTIN = "unverified gtin"
 _PRICE = re.compile(r"^([A-Z]{3})?\s*(-?[\d.,'\s]*\d)(?:[.,]?\s?[-–—]{1,2})?\s*([A-Z]{3})?$")
 _SYMBOLS = {
     "US$": "USD",
+    "AU$": "AUD",
+    "CA$": "CAD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "S$": "SGD",
     "A$": "AUD",
     "C$": "CAD",
     "R$": "BRL",
@@ -34,7 +39,16 @@ _SYMBOLS = {
     "ZŁ": "PLN",
     "KČ": "CZK",
 }
-"""Signs that mean one currency; "kr" means several, so it is none."""
+"""Signs that mean one currency, the longer first; "kr" means several, so it is none."""
+_SHARED = {
+    "$": {"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD"},
+    "¥": {"CNY"},
+    "£": {"EGP", "GIP"},
+}
+"""Other currencies that write a sign of `_SYMBOLS` too; theirs it is where the feed names them."""
+_SIGN = r"(?:[A-Z]{0,3}[^\W\d_]?[$₠-⃏]|KR|RS|FR|SFR|FT|LEI|RM|RP|DIN|DH|ЛВ|РУБ|ГРН)\.?"
+_SIGNED = re.compile(rf"^(?:{_SIGN}\s*([^A-Z]+)|([^A-Z]+?)\s*{_SIGN})$")
+"""A price whose sign is none of `_SYMBOLS`, or of several currencies."""
 _THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 _THOUSANDS = re.compile(r"^-?0*[1-9]\d{0,2}\.\d{3}$")
 _POINTS = re.compile(r"^-?\d{1,3}(?:\.\d{3}){2,}$")
@@ -75,6 +89,7 @@ def parse_price(value: Any, field: str = "price", currency: str = "") -> Money |
     """Read "24.99 EUR", "EUR 24,99", "€24.99", "1.299 €", "49,- EUR", 24.99; empty text is None.
 
     A point before exactly three digits parts thousands where a currency of two decimals is named.
+    A sign of no currency in particular ("kr") is read where `currency` settles which it is.
 
     Args:
         value: what the feed holds.
@@ -90,12 +105,11 @@ def parse_price(value: Any, field: str = "price", currency: str = "") -> Money |
     if not text:
         return None
     written = text.upper()
-    for symbol, code in _SYMBOLS.items() if not written.isalnum() else ():
-        if symbol in written:
-            written = written.replace(symbol, "").replace(code, "").strip() + f" {code}"
-            break
-    match = _PRICE.match(written) if len(written) <= _LONGEST_PRICE else None
+    match = _PRICE.match(_coded(written, currency)) if len(written) <= _LONGEST_PRICE else None
     if not match or (match[1] and match[3]):
+        if len(written) <= _LONGEST_PRICE and _SIGNED.match(written):
+            why = "has a sign of no currency in particular; write it as 24.99 EUR, or name"
+            raise RowError(field, f"{quoted(text)} {why} the currency in a column `currency`")
         raise RowError(field, f"{quoted(text)} is not a price; write it as 24.99 EUR")
     code = match[1] or match[3] or ""
     try:
@@ -103,6 +117,24 @@ def parse_price(value: Any, field: str = "price", currency: str = "") -> Money |
     except InvalidOperation as error:
         raise RowError(field, f"{quoted(text)} is not a price; write it as 24.99 EUR") from error
     return checked_money(amount, code or currency, field)
+
+
+def _coded(written: str, currency: str) -> str:
+    """Write a price in capitals with its currency's code behind it in place of a sign."""
+    if written.isascii() and written.isalnum() and not currency:
+        return written
+    for symbol, usual in _SYMBOLS.items():
+        if symbol in written:
+            others = _SHARED.get(symbol, ())
+            code = next((other for other in others if other in written), "")
+            code = code or (currency if currency in others else usual)
+            number = written.replace(symbol, "").replace(code, "").strip()
+            if not currency or not re.search("[A-Z]", number):
+                return f"{number} {code}"
+            break
+    if currency and (signed := _SIGNED.match(written)):
+        return f"{signed[1] or signed[2]} {currency}"
+    return written
 
 
 def checked_money(amount: Decimal, currency: str, field: str) -> Money:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -61,6 +62,7 @@ _READERS = (
 FORMATS: dict[str, Reader] = {kind.name: kind() for kind in _READERS}
 """Readers in the order in which they are asked whether a file is theirs."""
 
+_LOG = logging.getLogger(__name__)
 _HEAD_CHARACTERS = 16_384
 _PACKED = {".gz", ".bz2", ".xz", ".zst", ".zip"}
 _PLAIN = {
@@ -68,6 +70,10 @@ _PLAIN = {
     *(".xml", ".rss", ".atom", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"),
 }
 _SUFFIXES = frozenset(_PACKED | _PLAIN)
+_INDEX = ("CURRENT", "generations")
+"""What a directory holds that is an index: its files are not read as feeds."""
+_TOLD = 5
+"""Names that the line about what was passed over gives."""
 
 
 def choose_reader(path: Path, format_name: str = "auto", limits: Limits = DEFAULT_LIMITS) -> Reader:
@@ -123,8 +129,11 @@ def _member(member: Path, format_name: str, limits: Limits) -> Reader:
 def feed_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Expand directories into the feed files they hold, by name, and pass files through.
 
+    Directories in directories are gone through too. What is passed over (files of other endings,
+    hidden ones, indexes, links to directories or out of the directory) is told by one line.
+
     Raises:
-        FeedError: a path is missing, or a directory holds no feed.
+        FeedError: a path is missing or may not be read, or a directory holds no feed.
     """
     for path in paths:
         if not path.is_dir():
@@ -132,8 +141,44 @@ def feed_files(paths: Iterable[Path]) -> Iterator[Path]:
                 raise FeedError(f"There is no feed at {path}. Check the path.")
             yield path
             continue
-        files = [item for item in sorted(path.iterdir()) if item.suffix.lower() in _SUFFIXES]
-        if not files:
-            known = ", ".join(sorted(_SUFFIXES))
-            raise FeedError(f"The directory {path} holds no feed file ({known}).")
-        yield from files
+        yield from _directory_files(path)
+
+
+def _directory_files(root: Path) -> list[Path]:
+    """Return a directory's feed files, those of a directory in it where its name stands.
+
+    Raises:
+        FeedError: it holds none, or may not be read.
+    """
+    files: list[Path] = []
+    passed: list[str] = []
+    real, waiting = root.resolve(), [root]
+    while waiting:
+        path = waiting.pop()
+        try:
+            if path != root and _is_passed_over(path, real):
+                passed.append(str(path.relative_to(root)))
+            elif path.is_dir():
+                waiting += sorted(path.iterdir(), reverse=True)
+            else:
+                files.append(path)
+        except OSError as error:
+            raise FeedError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if not files:
+        known = ", ".join(sorted(_SUFFIXES))
+        raise FeedError(f"The directory {root} holds no feed file ({known}).")
+    if passed:
+        names = ", ".join(passed[:_TOLD]) + (", ..." if len(passed) > _TOLD else "")
+        _LOG.warning("Passed over %s in %s, which are no feeds: %s.", len(passed), root, names)
+    return files
+
+
+def _is_passed_over(path: Path, root: Path) -> bool:
+    """Whether what stands in a directory, whose real path is `root`, is not read."""
+    if path.name.startswith(".") or (
+        path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(root))
+    ):
+        return True
+    if path.is_dir():
+        return all((path / name).exists() for name in _INDEX)
+    return path.suffix.lower() not in _SUFFIXES

@@ -33,7 +33,7 @@ _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, NotImplementedError, ValueError, MemoryError),
 )
-"""What the libraries raise for a member that does not unpack."""
+"""What the libraries raise for an archive, or a member, that is damaged."""
 
 
 def is_zip(head: str) -> bool:
@@ -77,6 +77,7 @@ class ZipReader:
                 unpacked, fault = self._unpack(path, archive, (member, plain, unpacked))
                 if fault:
                     yield Rejected(1, fault, name, hides=True)
+                    plain.unlink(missing_ok=True)
                     continue
                 try:
                     for row in self._choose(plain).read(plain):
@@ -141,7 +142,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise FeedError(f"There is no feed at {path}. Check the path.") from error
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+    except _DAMAGE as error:
         raise _damaged(path, error) from error
     except OSError as error:
         raise FeedError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -20,7 +20,7 @@ from catalog_index.readers.passages import PassageWriter, named_cells
 _OPENING = re.compile(
     r"\s*+(?:<\?xml[^<>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-"""No comment is looked at twice: where the page's opening does not follow, there is no other way."""
+"""Nothing is looked at twice, so that many comments without a page after them take linear time."""
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ROWS = {"tr", "table", "thead", "tbody", "tfoot"}

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import app
-from catalog_index.build import BuildReport
-from catalog_index.manifest import CURRENT, current_generation
+from catalog_index.build import BuildReport, build_index
+from catalog_index.cli import FORMATS
+from catalog_index.manifest import CURRENT, current_generation, read_manifest
+from catalog_index.readers import FORMATS as READERS
 from tests.fakes import KETTLE, HashEmbedder, write_jsonl
 
 
@@ -64,6 +68,49 @@ def test_info_says_what_an_index_holds(
     record = json.loads(capsys.readouterr().out)
     assert record["counts"]["products"] == 3
     assert record["embedder"]["id"] == HashEmbedder.id
+    assert record["generation"] == current_generation(built.directory).name
+
+
+def test_info_says_how_an_approximate_index_is_searched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog_index.ann.EXACT_LIMIT", 30)
+    rows = [{**KETTLE, "id": f"K{n}", "title": f"Kettle {n}"} for n in range(60)]
+    out = tmp_path / "index"
+    build_index([write_jsonl(tmp_path / "f.jsonl", rows)], out, embedder=HashEmbedder())
+    (segment,) = read_manifest(current_generation(out)).segments
+    assert run("info", out) == 0
+    said = f"60 ({segment.vector_index}, nprobe {segment.nprobe}, recall@10 {segment.recall:.3f})"
+    assert said in capsys.readouterr().out
+
+
+def test_an_update_says_why_missing_records_were_kept(
+    tmp_path: Path, built: BuildReport, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed = tmp_path / "feed.jsonl"
+    feed.write_text(f"{json.dumps(KETTLE)}\n{{broken\n")
+    assert run("update", built.directory, feed, "--delete-missing") == 0
+    said = capsys.readouterr().err
+    assert "2 records that the feeds no longer name were kept, since 1 rows could not be" in said
+    assert run("update", built.directory, feed, "--delete-missing", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["kept_missing"] == 2
+
+
+def test_the_formats_of_the_command_line_are_the_readers() -> None:
+    assert tuple(READERS) == FORMATS
+
+
+def test_help_reads_no_reader() -> None:
+    script = """
+import argparse, sys
+from catalog_index.cli import register
+register(argparse.ArgumentParser().add_subparsers())
+print([name for name in sys.modules if name.startswith("catalog_index.readers")])
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "[]\n"
 
 
 BAD_FEEDS = {

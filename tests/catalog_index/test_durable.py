@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -11,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from catalog_index.build import BuildReport, build_index
-from catalog_index.durable import STALE_SECONDS, exclusive_lock, work_directory
+from catalog_index.build import BuildReport, Options, build_index
+from catalog_index.durable import STALE_SECONDS, exclusive_lock, fsync_path, work_directory
 from catalog_index.embedding import Vectors
 from catalog_index.errors import CatalogError, IndexLockedError
 from catalog_index.generations import Swept
-from catalog_index.manifest import GENERATIONS, LOCK
+from catalog_index.manifest import CURRENT, GENERATIONS, LOCK, MANIFEST
 from tests.fakes import HashEmbedder
 
 HOLD = """
@@ -125,3 +126,50 @@ def test_two_sweeps_of_stale_work_do_not_meet_in_an_error(
     with work_directory(tmp_path / "target") as work:
         assert work.is_dir()
     assert not left.exists()
+
+
+def test_the_lock_says_who_holds_it_where_nothing_is_written_at_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "pwrite", raising=False)  # Windows has none
+    lock = tmp_path / ".lock"
+    lock.write_text("x" * 500)
+    for _ in range(2):
+        with exclusive_lock(lock):
+            assert json.loads(lock.read_text())["process"] == os.getpid()
+
+
+def test_on_windows_a_directory_is_not_flushed_and_a_file_is_opened_for_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import catalog_index.durable
+
+    (tmp_path / "file").write_text("x")
+    real, opened = os.open, []
+
+    def noted(path: Path, flags: int) -> int:
+        opened.append((path, flags))
+        return real(path, flags)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(catalog_index.durable.sys, "platform", "win32")
+        patch.setattr(os, "open", noted)
+        fsync_path(tmp_path)
+        fsync_path(tmp_path / "file")
+    assert opened == [(tmp_path / "file", os.O_RDWR)]
+
+
+def test_without_locks_a_build_whose_files_another_deleted_is_not_made_current(
+    built: BuildReport, shop: list[Path]
+) -> None:
+    before = (built.directory / CURRENT).read_text()
+
+    def another(step: str) -> None:
+        if step == "vouched":
+            for path in (built.directory / GENERATIONS).glob(f"*/{MANIFEST}"):
+                if path.parent.name != before:
+                    path.unlink()
+
+    with pytest.raises(IndexLockedError, match="one build at a time"):
+        build_index(shop, built.directory, embedder=HashEmbedder(), options=Options(step=another))
+    assert (built.directory / CURRENT).read_text() == before

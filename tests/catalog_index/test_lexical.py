@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,28 +15,10 @@ from catalog_index.lexical.vocabulary import IndexVocabulary
 from catalog_index.parsing import parse_product
 from catalog_index.product import Passage, Product
 from catalog_index.units import find_measures, measure_token
+from tests.catalog_index.shelf import Shelf
 from tests.fakes import KETTLE, LAMP, SHOES
 
 PASSAGE = Passage("care.md#kettles", "Care", "Kettles", "Descale a kettle with vinegar.")
-
-
-class Shelf:
-    """A lexical index whose records are named by their ids."""
-
-    def __init__(self, path: Path, records: Iterable[Product | Passage]) -> None:
-        self.records = dict(enumerate(records, start=1))
-        writer = LexicalWriter(path)
-        writer.add((key, record_fields(record)) for key, record in self.records.items())
-        writer.finish()
-        self.searcher = LexicalSearcher(path)
-
-    def found(self, words: Words | str, *filters: Filter, k: int = 10) -> list[str]:
-        asked = Words(words) if isinstance(words, str) else words
-        hits = self.searcher.search(asked, k, filters)
-        return [self.records[key].id for key, _ in hits]
-
-    def passing(self, *filters: Filter) -> list[str]:
-        return [self.records[key].id for key in self.searcher.keys(filters, 100)]
 
 
 @pytest.fixture
@@ -231,14 +212,6 @@ def test_number_terms_sort_as_their_numbers_do(pair: list[float]) -> None:
     low, high = sorted(pair)
     assert number_term("weight", low) <= number_term("weight", high)
     assert (low == high) == (number_term("weight", low) == number_term("weight", high))
-
-
-def test_a_variant_s_options_are_facts_of_the_product(tmp_path: Path) -> None:
-    shirt = parse_product(
-        {"id": "s", "title": "Shirt", "colour": "red"},
-    )
-    shelf = Shelf(tmp_path / "l", [shirt])
-    assert shelf.passing(Filter("colour", "is", "red")) == ["s"]
 
 
 def test_the_vocabulary_knows_values_numbers_and_misspelt_words(shelf: Shelf) -> None:

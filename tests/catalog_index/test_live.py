@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import threading
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 from catalog_index.build import BuildReport, build_index, delete_records, update_index
 from catalog_index.errors import IndexCorruptError, IndexNotFoundError
+from catalog_index.filters import Filter
 from catalog_index.generations import collect_garbage
+from catalog_index.index import CatalogIndex
 from catalog_index.live import LiveIndex
 from catalog_index.manifest import CURRENT, MANIFEST, current_generation
 from tests.fakes import KETTLE, HashEmbedder, write_jsonl
@@ -123,3 +126,50 @@ def test_many_threads_open_a_new_generation_once(
         thread.join()
     assert len(opened) == 1
     assert live.current().product("new") is not None
+
+
+def use(index: CatalogIndex) -> None:
+    """Fill every cache that an index has."""
+    index.lexical("kettle", 3, filters=[Filter("brand", "is", "aldmere")])
+    index.dense("kettle", 3, "product", [Filter("brand", "is", "aldmere")])
+    index.lookup(["KE-1001"])
+    index.vocabulary.fields_with("aldmere")
+    index.vocabulary.has_number("power")
+    index.vocabulary.frequency("kettle")
+    index.vocabulary.nearest("kettel")
+
+
+def held(directory: Path) -> int:
+    """How many files below a directory this process has open or mapped."""
+    opened = 0
+    for path in Path("/proc/self/fd").iterdir():
+        try:
+            opened += str(path.readlink()).startswith(str(directory))
+        except FileNotFoundError:
+            continue
+    mapped = Path("/proc/self/maps").read_text().count(f"{directory}/")
+    return opened + mapped
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="Linux tells open files")
+def test_a_generation_is_let_go_of_as_soon_as_nobody_has_it(
+    built: BuildReport, more: Path, embedder: HashEmbedder
+) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        index = CatalogIndex(built.directory, embedder)
+        use(index)
+        assert held(built.directory) > 4
+        del index
+        assert held(built.directory) == 0
+        live = LiveIndex(built.directory, embedder)
+        use(live.current())
+        for feed in (more, *(more.parent / "shop").glob("*.jsonl")):
+            before = live.current().generation
+            build_index([feed], built.directory, embedder=embedder)
+            use(live.current())
+            assert live.current().generation != before
+            assert held(before) == 0
+    finally:
+        gc.enable()

@@ -135,6 +135,38 @@ def test_an_item_out_of_all_measure_is_rejected_alone(tmp_path: Path, more: str)
     assert rows.faults == [(3, "")]
 
 
+NESTED = 200_000
+
+
+@pytest.mark.parametrize("deep", ["<a>" * 900 + "</a>" * 900, "<a>" * 300 + "<b/>" * 60_000])
+def test_what_nests_too_deeply_in_an_item_is_counted_not_held(tmp_path: Path, deep: str) -> None:
+    closing = "</a>" * (deep.count("<a>") - deep.count("</a>"))
+    path = write(tmp_path / "feed.xml", rss(item(), item("2", deep + closing), item("3")))
+    tracemalloc.start()
+    rows = Rows(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [product.id for product in rows.products] == ["1", "3"]
+    assert peak < 3 << 20
+
+
+@pytest.mark.parametrize("content", [rss("<a>" * NESTED), rss(item(more="<a>" * NESTED))])
+def test_a_document_that_nests_without_end_is_refused(tmp_path: Path, content: str) -> None:
+    path = write(tmp_path / "feed.xml", content)
+    tracemalloc.start()
+    with pytest.raises(FeedError, match="more than 1,000 levels deep, at line 2"):
+        Rows(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 << 20
+
+
+def test_links_count_towards_the_size_of_an_item(tmp_path: Path) -> None:
+    many = f'<link href="http://x/{"y" * 1_000}"/>' * 100
+    path = write(tmp_path / "feed.xml", rss(item(), item("2", many), item("3")))
+    assert Rows(path, limits=Limits(line=1 << 16)).faults == [(3, "")]
+
+
 def test_a_tag_that_never_ends_is_not_held(tmp_path: Path) -> None:
     path = write(tmp_path / "feed.xml", rss(item())[:-16] + f'<item x="{"y" * 400_000}')
     with pytest.raises(FeedError, match="a tag of over"):

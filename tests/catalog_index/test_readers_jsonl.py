@@ -260,6 +260,49 @@ def test_directories_give_their_feeds_by_name(tmp_path: Path) -> None:
         list(feed_files([tmp_path / "empty"]))
 
 
+def test_directories_in_a_directory_are_gone_through_in_order(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    outside = tmp_path / "outside"
+    feeds = tmp_path / "feeds"
+    index = feeds / "index"
+    for directory in (outside, feeds / "b" / "deep", feeds / "empty", index / "generations"):
+        directory.mkdir(parents=True)
+    for name in ("a.csv", "b/x.csv", "b/deep/y.md", "b/z.png", "c.csv", ".hidden.csv"):
+        (feeds / name).touch()
+    for path in (outside / "secret.csv", index / "CURRENT", index / "rejected.jsonl"):
+        path.touch()
+    (feeds / "out.csv").symlink_to(outside / "secret.csv")
+    (feeds / "out").symlink_to(outside)
+    (feeds / "b" / "round").symlink_to(feeds)
+    (feeds / "d.csv").symlink_to(feeds / "a.csv")
+    read = [str(path.relative_to(feeds)) for path in feed_files([feeds])]
+    assert read == ["a.csv", "b/deep/y.md", "b/x.csv", "c.csv", "d.csv"]
+    (told,) = caplog.messages
+    assert "Passed over 6 in" in told
+    assert "b/z.png" in told
+    caplog.clear()
+    assert list(feed_files([feeds / "a.csv"]))
+    assert not caplog.messages
+
+
+def test_a_directory_under_a_link_is_a_directory(tmp_path: Path) -> None:
+    write_to = tmp_path / "real"
+    write_to.mkdir()
+    (write_to / "a.csv").touch()
+    (tmp_path / "link").symlink_to(write_to)
+    assert [path.name for path in feed_files([tmp_path / "link"])] == ["a.csv"]
+
+
+@pytest.mark.parametrize("more", ["", " " * 70_000])
+def test_an_integer_of_too_many_digits_is_one_rejected_row(read: Read, more: str) -> None:
+    bad = f'{{"id": "2", "title": "b", {more}"ean": {"9" * 5_000}}}'
+    good = '{"id": "1", "title": "a"}'
+    rows = read("feed.json", f"[{good},\n{bad},\n{'8' * 5_000},\n{good}]")
+    assert rows.faults == [(2, ""), (3, "")]
+    assert [row.line for row in rows.parsed] == [1, 4]
+
+
 def test_an_array_is_read_value_by_value(read: Read) -> None:
     content = '[\n{"id":"1","title":"a"},\n{"id":"2",\n"title":"b"}, 3, ["x"],\n{"title":"c"}]\n'
     rows = read("feed.json", content)

@@ -177,11 +177,54 @@ def test_a_damaged_or_locked_archive_is_refused(tmp_path: Path) -> None:
     whole = path.read_bytes()
     locked = bytearray(whole)
     locked[whole.index(b"PK\x01\x02") + 8] |= 1
-    flipped = bytearray(whole)
-    flipped[60] ^= 0xFF
-    for content, said in ((whole[:-30], "damaged"), (flipped, "damaged"), (locked, "password")):
+    for content, said in ((whole[:-30], "damaged"), (locked, "password")):
         with pytest.raises(FeedError, match=said):
             Rows(write(path, bytes(content)))
+
+
+METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("at", [4, 9, 40, 90])
+def test_a_damaged_member_is_one_rejected_row_and_the_others_are_read(
+    tmp_path: Path, method: int, at: int
+) -> None:
+    path = tmp_path / "a.zip"
+    rows = "".join(f"{number},{number * 7919 % 1009}\n" for number in range(500))
+    with zipfile.ZipFile(path, "w", method) as packed:
+        packed.writestr("a.csv", "id,title\n1,a\n")
+        packed.writestr("b.csv", f"id,title\n{rows}")
+        packed.writestr("c.csv", "id,title\n3,c\n")
+        start = packed.getinfo("b.csv").header_offset + 30 + len("b.csv")
+    content = bytearray(path.read_bytes())
+    content[start + at] ^= 0xFF
+    read = Rows(write(path, bytes(content)))
+    assert [product.id for product in read.products] == ["1", "3"]
+    ((member, line, hides),) = [(row.member, row.line, row.hides) for row in read.rejected]
+    assert (member, line, hides) == ("b.csv", 1, True)
+    assert "damaged in its archive" in read.rejected[0].error.reason
+
+
+def test_a_member_that_cannot_be_read_hides_its_products_and_a_bad_row_does_not(
+    tmp_path: Path,
+) -> None:
+    members = {
+        "a.csv": b"id,title,price\n1,a,cheap\n,b,5\n2,c,5,6,7\n",
+        "b.json": b"nonsense",
+        "c.jsonl": b'{"id": "3"}\n{"id": "4", "title": \n',
+        "d.xml": b"<rss><item><id>5</id><title>a</title></item>",
+    }
+    rows = Rows(archive(tmp_path / "feeds.zip", members))
+    assert [(row.member, row.line, row.record_id, row.hides) for row in rows.rejected] == [
+        ("a.csv", 2, "1", False),
+        ("a.csv", 3, "", True),
+        ("a.csv", 4, "", True),
+        ("b.json", 1, "", True),
+        ("c.jsonl", 1, "3", False),
+        ("c.jsonl", 2, "", True),
+        ("d.xml", 1, "", True),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import gc
+import os
 import sqlite3
+import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -55,6 +58,15 @@ def test_codes_are_found_whatever_their_punctuation_and_case(file: RecordFile, c
         ("AB_c.1/2", "abc12"),
         ("ЖК-12", "жк12"),
         ("---", ""),
+        ("N/A", ""),
+        ("n. a.", ""),
+        ("None", ""),
+        ("unknown", ""),
+        ("Does not apply", ""),
+        ("Not applicable", ""),
+        ("0", ""),
+        ("NA-1", "na1"),
+        ("10", "10"),
     ],
 )
 def test_codes_fold(code: str, folded: str) -> None:
@@ -150,3 +162,81 @@ def test_a_closed_file_lets_go_and_says_so(file: RecordFile) -> None:
             connection.execute("SELECT 1")
     with pytest.raises(ValueError, match="closed"):
         file.find("product", "KE-1001")
+
+
+def test_a_batch_is_bounded_by_the_length_of_its_records(tmp_path: Path) -> None:
+    long = [Product(f"L{n}", "Long", description="word " * 200_000) for n in range(7)]
+    writer = RecordWriter(tmp_path / "r.sqlite")
+    for record in (*long, *(Product(f"S{n}", "Short") for n in range(9))):
+        writer.put(Stored.of(record))
+    sizes = [len(batch) for batch in writer.records(512)]
+    writer.finish()
+    assert sizes == [3, 3, 10]  # of 1 MB each, and 2 MB at a time
+    with RecordFile(tmp_path / "r.sqlite") as file:
+        keys = [key for batch in file.stored(512) for key, _ in batch]
+    assert keys == list(range(1, 17))
+
+
+@pytest.mark.parametrize(
+    "prefix", ["a", "a%", "a_", "z", "é", "\ud7ff", chr(sys.maxunicode), f"a{chr(sys.maxunicode)}"]
+)
+def test_ids_of_any_characters_are_listed_by_their_beginning(tmp_path: Path, prefix: str) -> None:
+    parts = ["", "a", "%", "_", "b", "z", "é", "\ud7ff", "\ue000", "🫖", chr(sys.maxunicode)]
+    names = sorted({first + second for first in parts for second in parts} | {prefix} - {""})
+    names = [name for name in names if name]
+    file = file_of(tmp_path / "r.sqlite", [Product(name, "Thing") for name in names])
+    assert [name for _, name in file.ids("product", prefix)] == [
+        name for name in names if name.startswith(prefix)
+    ]
+    file.close()
+
+
+def steps(file: RecordFile) -> list[int]:
+    """Count SQLite's steps, in hundreds, from here on."""
+    counted = [0]
+
+    def count() -> None:
+        counted[0] += 1
+
+    for connection in list(file._idle.queue):
+        connection.set_progress_handler(count, 100)
+    return counted
+
+
+def test_listing_ids_by_their_beginning_looks_at_no_others(tmp_path: Path) -> None:
+    passages = [Passage(f"doc{n}.md#top", "Doc", "", "Text") for n in range(5000)]
+    with file_of(tmp_path / "r.sqlite", passages) as file:
+        counted = steps(file)
+        assert [key for key, _ in file.ids("passage", "doc77.md#")] == [78]
+        assert counted[0] <= 2
+
+
+def test_a_code_that_very_many_bear_gives_the_first_of_them_page_by_page(tmp_path: Path) -> None:
+    products = [Product(f"P{n}", "Thing", mpn="SAME-1") for n in range(450)]
+    with file_of(tmp_path / "r.sqlite", products) as file:
+        first = file.keys_of_code("same1")
+        assert first == list(range(1, 201))
+        assert file.keys_of_code("same1", first[-1]) == list(range(201, 401))
+        counted = steps(file)
+        assert file.entered(["same1", "p3", "absent"], range(3, 6)) == {
+            *(("same1", key) for key in (3, 4, 5)),
+            ("p3", 4),
+        }
+        assert counted[0] <= 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="Linux tells open files")
+def test_a_file_that_nobody_has_any_more_is_let_go_of(tmp_path: Path) -> None:
+    file: RecordFile | None = file_of(tmp_path / "r.sqlite", [PASSAGE])
+    connections = list(file._idle.queue) if file else []
+    gc.disable()
+    try:
+        assert str(tmp_path / "r.sqlite") in map(os.path.realpath, Path("/proc/self/fd").iterdir())
+        file = None
+        opened = [*map(os.path.realpath, Path("/proc/self/fd").iterdir())]
+    finally:
+        gc.enable()
+    assert str(tmp_path / "r.sqlite") not in opened
+    for connection in connections:
+        with pytest.raises(sqlite3.ProgrammingError):
+            connection.execute("SELECT 1")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -334,3 +335,65 @@ def test_a_product_whose_row_is_refused_is_not_missing(
     assert kettle is not None
     assert str(kettle.price) == KETTLE["price"]
     assert index.product("LA-2002") is None
+
+
+BROKEN = ['{"id": "LA-20', '["LA-2002"]', '{"title": "A lamp without an id"}']
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_nothing_is_missing_where_a_row_may_have_named_anything(
+    tmp_path: Path, embedder: HashEmbedder, line: str
+) -> None:
+    out, feed = tmp_path / "i", tmp_path / "b.jsonl"
+    build_index([write_jsonl(tmp_path / "a.jsonl", [KETTLE, LAMP, SHOES])], out, embedder=embedder)
+    write_jsonl(feed, [{**KETTLE, "title": "Copper kettle"}])
+    with feed.open("a") as file:
+        file.write(f"{line}\n")
+    report = update_index(out, [feed], embedder=embedder, options=MISSING)
+    assert (report.counts.changed, report.counts.deleted) == (1, 0)
+    assert (report.kept_missing, report.hiding) == (2, 1)
+    assert ids(out) == {"KE-1001", "LA-2002", "SH-3003"}
+    write_jsonl(feed, [{**KETTLE, "title": "Copper kettle"}])
+    report = update_index(out, [feed], embedder=embedder, options=MISSING)
+    assert (report.counts.deleted, report.kept_missing, report.hiding) == (2, 0, 0)
+    assert_whole(out)
+
+
+def test_a_whole_file_of_an_archive_that_cannot_be_read_may_have_named_anything(
+    tmp_path: Path, embedder: HashEmbedder
+) -> None:
+    out = tmp_path / "i"
+    first, second = (
+        write_jsonl(tmp_path / f"{n}.jsonl", [row]) for n, row in enumerate((KETTLE, LAMP))
+    )
+    build_index([first, second], out, embedder=embedder)
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(first, "0.jsonl")
+        packed.writestr("1.jsonl", bytes(range(256)) * 9)
+    report = update_index(out, [archive], embedder=embedder, options=MISSING)
+    assert (report.counts.deleted, report.kept_missing) == (0, 1)
+    assert ids(out) == {"KE-1001", "LA-2002"}
+
+
+def test_passages_that_a_document_no_longer_has_go_though_rows_are_broken(
+    tmp_path: Path, built: BuildReport, shop: list[Path], embedder: HashEmbedder
+) -> None:
+    shop[1].write_text("# Returns\n\n## Refunds\n\nNo refunds.\n")
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text(f"{json.dumps(KETTLE)}\n{{broken\n")
+    report = update_index(built.directory, [shop[1], broken], embedder=embedder, options=MISSING)
+    assert (report.counts.products, report.counts.passages, report.kept_missing) == (3, 1, 2)
+    assert_whole(built.directory)
+
+
+def test_the_last_row_of_an_id_decides_and_the_others_are_merged(
+    tmp_path: Path, built: BuildReport, embedder: HashEmbedder
+) -> None:
+    other = {**KETTLE, "title": "Copper kettle"}
+    back = write_jsonl(tmp_path / "back.jsonl", [other, KETTLE, LAMP, LAMP])
+    counts = update_index(built.directory, [back], embedder=embedder).counts
+    assert (counts.added, counts.changed, counts.unchanged, counts.merged) == (0, 0, 2, 2)
+    forth = write_jsonl(tmp_path / "forth.jsonl", [KETTLE, other])
+    counts = update_index(built.directory, [forth], embedder=embedder).counts
+    assert (counts.added, counts.changed, counts.unchanged, counts.merged) == (0, 1, 0, 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import catalog_index.records
 import catalog_index.verify
 from catalog_index.build import BuildReport, build_index, update_index
 from catalog_index.errors import IndexNotFoundError
@@ -22,6 +23,7 @@ from catalog_index.manifest import (
     read_manifest,
     write_manifest,
 )
+from catalog_index.records import RecordFile
 from catalog_index.verify import Check, verify_index
 from tests.fakes import KETTLE, HashEmbedder, write_jsonl
 
@@ -170,3 +172,34 @@ def test_a_generation_replaced_while_it_is_verified_is_no_fault(
 def test_where_there_is_no_index_there_is_nothing_to_verify(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError):
         verify_index(tmp_path)
+
+
+@pytest.mark.parametrize("code", ["ke1001", "4006381333931", "ak17s"])
+def test_a_lost_code_is_found_whichever_it_is(built: BuildReport, code: str) -> None:
+    generation = current_generation(built.directory)
+    sql(f"DELETE FROM identifier WHERE code = '{code}'")(generation)
+    vouch(generation)
+    fault = faults(built.directory)["identifiers"]
+    assert "'KE-1001'" in fault and repr(code) in fault
+
+
+def test_codes_that_very_many_products_bear_are_looked_up_once(
+    tmp_path: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog_index.verify._CHUNK", 100)
+    rows = [{**KETTLE, "id": f"{'-' * n}K", "title": f"Kettle {n}"} for n in range(1, 500)]
+    out = tmp_path / "index"
+    build_index([write_jsonl(tmp_path / "f.jsonl", rows)], out, embedder=embedder)
+    real, asked = catalog_index.records.RecordFile.entered, []
+
+    def counted(file: RecordFile, codes: list[str], keys: range) -> set[tuple[str, int]]:
+        found = real(file, codes, keys)
+        asked.append((len(codes), len(found)))
+        return found
+
+    monkeypatch.setattr("catalog_index.records.RecordFile.entered", counted)
+    assert not faults(out)
+    assert len(asked) == 5
+    assert sum(found for _, found in asked) == 499 * 3  # id, GTIN and model number
+    with CatalogIndex(out, embedder) as index:
+        assert len(index.lookup(["K"])) == 200

@@ -110,7 +110,10 @@ def test_a_model_that_was_changed_in_its_place_is_asked_anew(evaluate: Act, tmp_
         (["--subject", "hub:{tmp}"], ["holds no model", "config.json"]),
         (["--subject", "seq2seq:{tmp}"], ["holds no model"]),
         (["--subject", "hub:{tmp}/none"], ["neither a directory nor a hub id"]),
-        (["--subject", "base", "--set", "x={tmp}/none.jsonl"], ["none.jsonl", "There are no pairs"]),
+        (
+            ["--subject", "base", "--set", "x={tmp}/none.jsonl"],
+            ["none.jsonl", "There are no pairs"],
+        ),
         (["--subject", "base", "--set", "x={tmp}/empty.jsonl"], ["empty.jsonl holds no pairs"]),
         (["--subject", "base", "--set", "x={tmp}/bad.jsonl"], ["bad.jsonl, line 2", "task: 'x'"]),
         (["--subject", "base", "--set", "x={tmp}/unfit.jsonl"], ["Pair a1", "question"]),
