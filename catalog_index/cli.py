@@ -155,7 +155,7 @@ def _tell(report: object, as_json: bool) -> int:
             {
                 "directory": str(report.directory),
                 **counts.model_dump(),
-                "indexed": counts.indexed,
+                "indexed": counts.added + counts.changed + counts.unchanged,
                 "has_changed": report.has_changed,
                 "kept_missing": report.kept_missing,
                 "rejected_file": str(report.rejected_file) if report.rejected_file else None,

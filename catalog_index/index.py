@@ -201,6 +201,12 @@ class CatalogIndex:
         scores = self.snapshot.scores(vector, self.words.keys(limits, min(passing, _SCORED)))
         return _best(list({**dict(scores), **dict(found)}.items()), k)
 
+    def by_price(
+        self, k: int, kind: Kind | None = None, filters: Sequence[Filter] = (), *, dearest: bool
+    ) -> list[int]:
+        """Return the keys of the k cheapest, or dearest, records that pass the filters."""
+        return self.words.by_price(self._limits(kind, filters), k, dearest=dearest) if k > 0 else []
+
     def _without_passages(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Return the k nearest products."""
         if not len(self._passages):

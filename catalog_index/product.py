@@ -145,8 +145,8 @@ class Product:
             ("brand", self.brand),
             ("product type", self.product_type),
             ("price", self._price()),
-            ("availability", self.availability.replace("_", " ")),
-            ("stock", "" if self.quantity is None else str(self.quantity)),
+            ("availability", self._availability()),
+            ("stock", self._stock()),
             ("condition", self.condition),
         )
         yield from ((name, text) for name, text in plain if text)
@@ -163,6 +163,17 @@ class Product:
                 yield f"variant {variant.name()}", facts
         if self.description:
             yield "description", self.description
+
+    def _availability(self) -> str:
+        """Write the stock state, of each variant where they differ: one says nothing of another."""
+        states = {one.name(): one.availability.replace("_", " ") for one in self.variants}
+        return _each(states) or self.availability.replace("_", " ")
+
+    def _stock(self) -> str:
+        counts = {
+            one.name(): "" if one.quantity is None else str(one.quantity) for one in self.variants
+        }
+        return _each(counts) or ("" if self.quantity is None else str(self.quantity))
 
     def _price(self) -> str:
         """Write the price, or the span of the variants' prices where they differ."""
@@ -206,6 +217,13 @@ class Passage:
     def title(self) -> str:
         """Document and heading, as a citation shows them."""
         return f"{self.document}: {self.heading}" if self.heading else self.document
+
+
+def _each(said: Mapping[str, str]) -> str:
+    """Write what is said of each variant, or "" where it is the same of all."""
+    if len(set(said.values())) < 2:
+        return ""
+    return "; ".join(f"{name}: {text or 'not known'}" for name, text in said.items())
 
 
 def _to_json(value: Product | Variant) -> dict[str, Any]:

@@ -149,6 +149,11 @@ def search_index(
         return []
     asked = understand(text, index.vocabulary, synonyms) if query.understand else None
     filters = [item.filter for item in asked.filters] if asked else []
+    if asked and asked.sort and asked.only_filters:
+        dearest = asked.sort == "price descending"
+        keys = index.by_price(query.k, query.kind, filters, dearest=dearest)
+        records = index.records(keys)
+        return [_hit(records[key], text, 0.0, None, is_exact=False) for key in keys]
     exact = _named(index, query, asked.words if asked else text, filters)
     scores, cosines = _ranked(index, query, text, asked, filters)
     if asked:

@@ -75,6 +75,18 @@ class LexicalSearcher:
         """Return the keys of records that pass all filters, ascending, `limit` at most."""
         return sorted(key for key, _ in self._found(self._make.limited(None, filters), limit))
 
+    def by_price(self, filters: Sequence[Filter], k: int, *, dearest: bool) -> list[int]:
+        """Return the keys of the k cheapest, or dearest, records that pass all filters."""
+        import tantivy
+
+        priced = [*filters, Filter("price", "between")]
+        query = self._make.limited(None, priced)
+        order = tantivy.Order.Desc if dearest else tantivy.Order.Asc
+        with engine_reads(self._directory):
+            found = self._searcher.search(query, k, False, "price", 0, order).hits
+            keys = self._searcher.fast_field_values("key", [address for _, address in found])
+        return [int(key) for key in keys]
+
     def count(self, filters: Sequence[Filter]) -> int:
         """Return how many records pass all filters."""
         return self._count(tuple(filters))
@@ -152,5 +164,6 @@ def _opened_without_lock(directory: Path) -> Any:
     """
     with tempfile.TemporaryDirectory() as names:
         for file in directory.iterdir():
-            (Path(names) / file.name).symlink_to(file.resolve())
+            if not file.name.endswith(".lock"):
+                (Path(names) / file.name).symlink_to(file.resolve())
         return _opened(Path(names))

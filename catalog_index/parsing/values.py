@@ -56,9 +56,17 @@ _LONGEST_PRICE = 40
 _LARGEST_PRICE = Decimal(10) ** 15
 
 _STATES = {
-    "in_stock": "instock available yes true 1 onstock lagernd limitedavailability onlineonly",
-    "out_of_stock": "outofstock soldout unavailable no false 0 notavailable",
-    "preorder": "preorder presale",
+    "in_stock": (
+        "instock available yes true 1 onstock limitedavailability onlineonly"
+        " lagernd auflager lieferbar sofortlieferbar verfügbar vorrätig ja"
+        " enstock disponible opvoorraad disponibile"
+    ),
+    "out_of_stock": (
+        "outofstock soldout unavailable no false 0 notavailable notinstock"
+        " nichtauflager nichtlieferbar nichtverfügbar ausverkauft vergriffen nein"
+        " rupturedestock épuisé indisponible agotado uitverkocht nietopvoorraad esaurito"
+    ),
+    "preorder": "preorder presale vorbestellbar",
     "backorder": "backorder onbackorder",
     "discontinued": "discontinued",
 }

@@ -168,8 +168,8 @@ def test_a_product_with_variants_says_what_each_is_and_what_all_are() -> None:
     assert list(product.fields()) == [
         ("title", "Shirt"),
         ("price", "from 19.00 EUR to 25.00 EUR"),
-        ("availability", "in stock"),
-        ("stock", "3"),
+        ("availability", "red, M: in stock; blue, L: out of stock"),
+        ("stock", "red, M: 3; blue, L: 0"),
         ("colour", "red, blue"),
         ("size", "M, L"),
         (

@@ -168,6 +168,14 @@ def test_the_cheapest_of_many_is_the_cheapest(measured: CatalogIndex) -> None:
     assert "Y" not in found(measured, "cheapest usb cable", 300)
 
 
+def test_without_a_word_of_what_the_whole_catalog_is_compared(
+    measured: CatalogIndex, shelf: CatalogIndex
+) -> None:
+    assert found(measured, "most expensive", 2) == ["AB-1234", "C0"]
+    assert found(shelf, "cheapest", 3) == ["d", "a", "f"]
+    assert found(shelf, "cheapest over 15 euros", 2) == ["a", "f"]
+
+
 def test_a_code_that_is_denied_or_too_dear_is_not_first(measured: CatalogIndex) -> None:
     assert found(measured, "adapter AB-1234")[0] == "AB-1234"
     assert "AB-1234" not in found(measured, "AB-1234 under 100 euros")
