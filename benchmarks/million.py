@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from benchmarks.machine import machine, markdown_table, publish
+from benchmarks.machine import RESULTS, machine, markdown_table, publish
 from benchmarks.scale.feed import queries, write_feed
 from benchmarks.scale.vectors import MixingEmbedder
 from catalog_index.ann import exact_neighbours
@@ -160,6 +161,21 @@ def measure(work: Path, products: int) -> tuple[str, dict[str, Any]]:
     served = _child("--stage", "serve", str(feed), str(out))
     updated = _child("--stage", "build", str(changed), str(out))
     after = _child("--stage", "serve", str(feed), str(out))
+    stages = {
+        "machine": machine(),
+        "products": products,
+        "build": built,
+        "serve": served,
+        "update": updated,
+        "after": after,
+    }
+    return report_of(stages), stages
+
+
+def report_of(stages: Mapping[str, Any], how: str = "") -> str:
+    """Return the table of a run's figures."""
+    built, served, updated, after = (stages[name] for name in ("build", "serve", "update", "after"))
+    products = stages["products"]
     share = updated["rest"] / built["rest"]
     searching = served["whole"]
     rows = [
@@ -187,19 +203,28 @@ def measure(work: Path, products: int) -> tuple[str, dict[str, Any]]:
     kinds = ", ".join(
         f"{entry['vector_index']}, nprobe {entry['nprobe']}" for entry in served["segments"]
     )
-    report = (
+    return (
         f"`python -m benchmarks.million` on {machine()}.\n\n{products:,} products; {QUERIES}"
-        f" queries one after another; dense index: {kinds}.\n\n"
+        f" queries one after another{how}; dense index: {kinds}.\n\n"
         f"{markdown_table(('what', 'measured', 'goal'), rows)}"
     )
-    stages = {"build": built, "serve": served, "update": updated, "after": after}
-    return report, {"machine": machine(), "products": products, **stages}
+
+
+def measure_again(work: Path) -> tuple[str, dict[str, Any]]:
+    """Search an index that an earlier run kept, beside that run's figures of building it."""
+    earlier: dict[str, Any] = json.loads((RESULTS / "million.json").read_text(encoding="utf-8"))
+    served = _child("--stage", "serve", str(work / "feed.jsonl"), str(work / "index"))
+    stages = {**earlier, "serve": served, "after": served}
+    return report_of(stages, " (searched again, once the update was in)"), stages
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--products", type=int, default=1_000_000)
     parser.add_argument("--work", type=Path, metavar="DIR", help="keep feed and index here")
+    parser.add_argument(
+        "--again", action="store_true", help="only search what an earlier run kept in --work"
+    )
     parser.add_argument(
         "--stage", nargs=3, metavar=("STAGE", "FEED", "INDEX"), help=argparse.SUPPRESS
     )
@@ -213,7 +238,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         work = args.work or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
-        report, figures = measure(work, args.products)
+        report, figures = measure_again(work) if args.again else measure(work, args.products)
     publish("million" if args.products == 1_000_000 else f"scale-{args.products}", report, figures)
     return 0
 
