@@ -51,7 +51,14 @@ from catalog_index.records import RecordFile, RecordWriter
 from catalog_index.reuse import VectorSource, begin_work
 from catalog_index.snapshot import Segment, Snapshot, write_keys
 from catalog_index.texts import sample_query, text_to_embed
-from catalog_index.vectors import VectorFile, VectorWriter, ann_name, file_names, text_digests
+from catalog_index.vectors import (
+    VectorFile,
+    VectorWriter,
+    ann_name,
+    are_unit,
+    file_names,
+    text_digests,
+)
 
 CHUNK = 512
 """Records embedded at a time, or fewer where they are long."""
@@ -60,8 +67,6 @@ STEPS = ("begun", "staged", "indexed", "linked", "flushed", "vouched", "swapped"
 """The steps of a change, in order; `Step` is told each once it is done."""
 
 _SAMPLE_QUERIES = 200
-_UNIT = 0.01
-"""How far from 1 the length of an embedder's vectors may be."""
 _MOSTLY_DEAD = 1 / 3
 """From which share of dead keys on a segment is written anew without them."""
 
@@ -198,7 +203,7 @@ class GenerationWriter:
             fault = f"vectors of shape {vectors.shape}, not {wanted}"
         else:
             lengths = np.linalg.norm(vectors, axis=1)
-            wrong = np.flatnonzero(~(np.abs(lengths - 1.0) < _UNIT))  # NaN is near nothing
+            wrong = np.flatnonzero(~are_unit(vectors))
             if len(wrong):
                 fault = (
                     f"{len(wrong)} of {len(texts)} vectors that are not of length 1, the first"

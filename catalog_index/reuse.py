@@ -26,10 +26,7 @@ from catalog_index.manifest import (
     read_manifest,
     verify_files,
 )
-from catalog_index.vectors import VectorFile, file_names
-
-_UNIT = 0.01
-"""How far from 1 the length of a vector may be that a crash might have cut."""
+from catalog_index.vectors import VectorFile, are_unit, file_names
 
 _COMPONENT_BYTES = 2
 
@@ -61,7 +58,7 @@ class VectorSource:
         places = np.minimum(np.searchsorted(self._texts, digests), len(self._texts) - 1)
         known = self._texts[places] == digests
         vectors = self._rows(self._order[places[known]])
-        whole = np.abs(np.linalg.norm(vectors, axis=1) - 1.0) < _UNIT
+        whole = are_unit(vectors)
         known[np.flatnonzero(known)[~whole]] = False
         return known, vectors[whole]
 

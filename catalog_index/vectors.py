@@ -27,6 +27,9 @@ Keys = NDArray[np.int64]
 RESCORED = 100
 """How many candidates more than asked for are scored anew: codes of 8 bits rank nearly right."""
 
+_UNIT = 0.01
+"""How far from 1 the length of a vector may be."""
+
 _KEY = np.dtype("<i8")
 _TEXT = np.dtype("<u8")
 _COMPONENT = np.dtype("<f2")
@@ -42,6 +45,12 @@ def file_names(segment: str) -> tuple[str, ...]:
 def ann_name(segment: str) -> str:
     """Return the name of the file of a segment's approximate index."""
     return f"ann-{segment}.faiss"
+
+
+def are_unit(vectors: Vectors) -> NDArray[np.bool_]:
+    """Return which of some vectors (n, dimension) are of length 1, as near as 16 bits hold it."""
+    off = np.abs(np.linalg.norm(vectors, axis=1) - 1.0)
+    return np.asarray(off < _UNIT)  # NaN is near nothing
 
 
 def text_digests(texts: Sequence[str]) -> NDArray[np.uint64]:

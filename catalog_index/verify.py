@@ -22,11 +22,9 @@ from catalog_index.manifest import (
 from catalog_index.product import Product
 from catalog_index.records import normalise_code
 from catalog_index.snapshot import Snapshot
-from catalog_index.vectors import VectorSearch, ann_name
+from catalog_index.vectors import VectorSearch, ann_name, are_unit
 
 _CHUNK = 4096
-_UNIT = 0.01
-"""How far from 1 the length of a stored vector may be: 16-bit floats round it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,7 @@ def _check_vectors(snapshot: Snapshot) -> None:
         if len(vectors) > 1 and not np.all(np.diff(vectors.keys) > 0):
             raise _fail(snapshot, f"the keys of segment {segment.entry.name} do not ascend")
         for start in range(0, len(vectors), _CHUNK):
-            lengths = np.linalg.norm(vectors.rows(slice(start, start + _CHUNK)), axis=1)
-            if not np.all(np.abs(lengths - 1.0) < _UNIT):
+            if not np.all(are_unit(vectors.rows(slice(start, start + _CHUNK)))):
                 raise _fail(snapshot, f"segment {segment.entry.name} holds vectors of no length 1")
         if not segment.entry.is_exact or needs_ann(len(vectors)):
             path = snapshot.generation / ann_name(segment.entry.name)

@@ -127,6 +127,8 @@ def _run(
 def _check_text(args: argparse.Namespace) -> None:
     if args.text is None and not args.batch:
         args.parser.error("give TEXT, or --batch FILE")
+    if args.text is not None and args.batch:
+        args.parser.error("give TEXT or --batch FILE, not both")
 
 
 def _turn(line: Mapping[str, Any], product: str | None) -> Turn:

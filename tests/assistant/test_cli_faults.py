@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import app
 from assistant.cli import doctor
 from assistant.router import IntentRouter
 from tests.commands import Run
@@ -161,3 +162,12 @@ def test_doctor_finds_a_damaged_index_and_goes_on_after_a_failing_check(
     shown = run("doctor", "--index", tmp_path / "none").out
     assert "!!  Index:" in shown
     assert "-> There is no index" in shown
+
+
+def test_a_text_beside_a_batch_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        app.main(["search", "kettle", "--batch", str(tmp_path / "queries.jsonl")])
+    assert caught.value.code == 2
+    assert "not both" in capsys.readouterr().err
