@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SURE_ACCURACY = 0.97
-# Turning an in-scope turn away costs four times as much as letting an out-of-scope turn through.
-IN_SCOPE_WEIGHT = 0.8
+# The operating point turns away this share of out-of-scope turns, and no more than that needs.
+OUT_OF_SCOPE_RECALL = 0.90
 # How much of the out-of-scope classifier's score the background takes over.
 OUT_OF_SCOPE_GAIN = 0.75
 # Without out-of-scope examples: the share of in-scope turns that may be turned away.
@@ -85,7 +85,10 @@ def calibrate(scores: Scores, gold: NDArray[np.int64], columns: Columns) -> Cali
 
 
 def _choose_background(logits: Scores, target: NDArray[np.int64], columns: Columns) -> float:
-    """Pick the background that gains most, by `IN_SCOPE_WEIGHT`, on logits made with 0."""
+    """Pick the lowest background that meets `OUT_OF_SCOPE_RECALL`, on logits made with 0.
+
+    The lowest, since every in-scope turn that it turns away is a wrong answer.
+    """
     if columns.out_of_scope is None:
         return 0.0
     inside, outside = logits[:, :-1], logits[:, -1]
@@ -93,14 +96,7 @@ def _choose_background(logits: Scores, target: NDArray[np.int64], columns: Colum
     lead = inside.max(axis=1) - outside
     if known.all():
         return float(np.quantile(lead, FALSE_REJECTIONS))
-    right = inside.argmax(axis=1) == target
-    candidates = np.quantile(lead, np.linspace(0, 1, 401))
-    gains = [
-        IN_SCOPE_WEIGHT * (right & (lead >= level))[known].mean()
-        + (1 - IN_SCOPE_WEIGHT) * (lead < level)[~known].mean()
-        for level in candidates
-    ]
-    return float(candidates[int(np.argmax(gains))])
+    return float(np.quantile(lead[~known], OUT_OF_SCOPE_RECALL))
 
 
 def chances_of(scores: NDArray[Any], columns: Columns, calibration: Calibration) -> Scores:

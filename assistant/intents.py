@@ -35,6 +35,10 @@ class Intent(StrEnum):
         return INTENT_TEXTS[self].description
 
 
+AUTHORING = (Intent.ADS, Intent.TITLE, Intent.CLASSIFY, Intent.PURCHASE_INTENT)
+"""The intents that make something of a product, rather than say what is known of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class IntentText:
     """The words for one intent on the page."""

@@ -38,6 +38,31 @@ def no_such_product(code: str) -> str:
     return f"There is no product {code} in the catalog. Check the code, or name the product."
 
 
+def which_of(choices: Sequence[Hit], count: int) -> str:
+    """Ask which of several products is meant."""
+    lines = [f"{number}. {_line_of(hit)} [{hit.id}]" for number, hit in _numbered(choices)]
+    more = "" if count <= len(choices) else f" The first {len(choices)} of {count}:"
+    return (
+        f"Which one do you mean?{more} Answer with its number, or say more of its name.\n\n"
+        + "\n".join(lines)
+    )
+
+
+def no_such_version(description: str, hit: Hit) -> str:
+    """Say that a product has no version that a description fits."""
+    return f"The catalog lists no “{description}” version of {shorten(hit.title, _TITLE_WORDS)}."
+
+
+def premise_denied(said: str) -> str:
+    """Say what the record holds against what a question takes for granted."""
+    return f"No, the record says otherwise. {said}"
+
+
+def premise_absent(premise: str) -> str:
+    """Say that the record does not hold what a question takes for granted."""
+    return f"{ABSTENTION} Its record does not hold that “{premise.strip()}”."
+
+
 def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
     """Say that the catalog does not say, and which fields it does hold."""
     fields = list(dict.fromkeys(item.field for item in nearest if item.field != "passage"))[:4]
@@ -77,6 +102,14 @@ def unsure(choices: Sequence[tuple[str, float]]) -> str:
     named = [Intent(name).label.lower() for name, _ in choices[:3]]
     wanted = f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
     return f"I am not sure what you want: {wanted}? Choose one, or say it in other words."
+
+
+def _numbered(hits: Sequence[Hit]) -> list[tuple[int, Hit]]:
+    return [pair for pair in enumerate(hits, start=1) if isinstance(pair[1].record, Product)]
+
+
+def _line_of(hit: Hit) -> str:
+    return _line(hit.record) if isinstance(hit.record, Product) else hit.title
 
 
 def _line(product: Product) -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
+from assistant.dialogue.state import DialogueState
 from retrieval.values import Evidence, Hit
 
 Role = Literal["user", "assistant"]
 Verdict = Literal["supported", "contradicted", "not_in_record"]
+ClaimKind = Literal[
+    "number", "price", "date", "boolean", "value", "name", "comparison", "superlative", "promise",
+    "words",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +30,17 @@ class Utterance:
 class Turn:
     """What the user asks now, and what it may lean on.
 
-    `product_id` pins the product that the turn is about; `focus_id` is the product of the turn
-    before, which "it" may mean; `intent` overrules the router.
+    `product_id` pins the product that the turn is about; `state` is what the turn before left,
+    made again from `history` where it is not given; `intent` overrules the router; `parameters`
+    overrule what an authoring turn's words say of its task ("tone", "max_words").
     """
 
     message: str
     history: tuple[Utterance, ...] = ()
     product_id: str | None = None
-    focus_id: str | None = None
+    state: DialogueState | None = None
     intent: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,14 @@ class Claim:
     """One checkable statement of a draft and what the evidence says of it.
 
     `text` is the words as they stand in the draft, `source_id` and `field` name the evidence that
-    decided, where there is one.
+    decided, where there is one; `kind` is what sort of statement it is.
     """
 
     text: str
     verdict: Verdict
     source_id: str = ""
     field: str = ""
+    kind: ClaimKind = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Products side by side: a column each, a row (field, text of each) a field."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def lines(self) -> list[str]:
+        """Write the table as text, a line a field."""
+        return [f"{name}: {' | '.join(values)}" for name, values in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Seconds from the start of the turn."""
 
@@ -81,7 +103,9 @@ class Answer:
 
     `grounded` says that no claim failed the check; `abstained` that the catalog does not hold the
     answer and the text says so; `stopped` that the user cut it short. `hits` is everything that
-    was found, `citations` what the answer stands on.
+    was found, `citations` what the answer stands on. `choices` are products of which the user is
+    asked to name one, `table` compares products, `parameters` are what an authoring turn was read
+    to ask for, `variants` other texts for it, and `state` is what the next turn may lean on.
     """
 
     message: str
@@ -99,6 +123,11 @@ class Answer:
     stopped: bool = False
     model: str = ""
     notes: tuple[str, ...] = ()
+    choices: tuple[Hit, ...] = ()
+    table: Table | None = None
+    parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    variants: tuple[str, ...] = ()
+    state: DialogueState = field(default_factory=DialogueState)
     timing: Timing = Timing(0.0, 0.0, 0.0, 0.0)
 
     def to_json(self) -> dict[str, Any]:
@@ -119,13 +148,30 @@ class Answer:
                     "verdict": claim.verdict,
                     "source": claim.source_id,
                     "field": claim.field,
+                    "kind": claim.kind,
                 }
                 for claim in self.claims
             ],
             "notes": list(self.notes),
+            "focus": self.focus.id if self.focus else None,
+            "choices": [hit.id for hit in self.choices],
+            **self._extras(),
+            "state": self.state.to_json(),
             "model": self.model,
             "timing": {name: round(getattr(self.timing, name), 3) for name in Timing.__slots__},
         }
+
+    def _extras(self) -> dict[str, Any]:
+        """Return the parts that only some turns have."""
+        extras: dict[str, Any] = {}
+        if self.table:
+            rows = {name: list(values) for name, values in self.table.rows}
+            extras["table"] = {"columns": list(self.table.columns), "rows": rows}
+        if self.parameters:
+            extras["parameters"] = dict(self.parameters)
+        if self.variants:
+            extras["variants"] = list(self.variants)
+        return extras
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,16 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from assistant.copy_check import check_ad, check_title
 from assistant.errors import GenerationStopped
-from assistant.grounding import check_answer, grounded, keep_supported, repair_answer
+from assistant.grounding import (
+    IsValue,
+    check_ad,
+    check_answer,
+    check_title,
+    grounded,
+    keep_supported,
+    repair_answer,
+)
 from assistant.model.values import GenerationSettings, Message, ModelInfo
 from assistant.tasks import TASKS
 from assistant.tasks.base import Task, TaskInputError
@@ -50,6 +57,10 @@ class TextEngine(Protocol):
         Raises:
             GenerationStopped: `stop` was set before the end.
         """
+        ...
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Return the length in tokens of the prompt that these messages become."""
         ...
 
     def describe(self) -> ModelInfo:
@@ -157,21 +168,26 @@ def _check_title(
 
 
 def check_reply(
-    draft: Draft, used: Sequence[Evidence], question: str, *, name_source: bool = False
+    draft: Draft,
+    used: Sequence[Evidence],
+    question: str,
+    *,
+    is_value: IsValue | None = None,
+    name_source: bool = False,
 ) -> tuple[Draft, list[Claim], list[str]]:
     """Check an answer against the evidence it was given; a failed one gives way to the record.
 
     Returns:
         The draft that may be shown, its claims, and notes for the user.
     """
-    claims = check_answer(draft.text, used, question)
+    claims = check_answer(draft.text, used, question, is_value)
     if grounded(claims) or not used:
         return draft, claims, []
     failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
     best = used[0]
-    text = repair_answer(best, name_source=name_source)
+    text = repair_answer(best, question, is_value=is_value, name_source=name_source)
     note = f"The model's draft failed the check ({failed}); these are the record's own words."
-    return replace(draft, text=text), check_answer(text, used, question), [note]
+    return replace(draft, text=text), check_answer(text, used, question, is_value), [note]
 
 
 def author(

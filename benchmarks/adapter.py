@@ -84,7 +84,7 @@ def named(name: str, subject: str, **options: bool) -> Candidate:
 
 def original_titles(pairs: Sequence[Pair]) -> list[Figure]:
     """Score the products' own titles, as the peer of the rewritten ones."""
-    from assistant.copy_check import check_title
+    from assistant.grounding import check_title
     from assistant.tasks import TASKS
 
     written = []

@@ -17,6 +17,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
-from assistant.calibration import Columns, calibrate, chances_of
+from assistant.calibration import OUT_OF_SCOPE_RECALL, Columns, calibrate, chances_of
 from assistant.kernel import LEXICAL_SHARE, fit_duals, gram
 from assistant.lexical import clean, count_ngrams, inverse_document_frequency, weigh
 from assistant.router import IntentRouter, packaged_utterances, read_utterances
@@ -40,8 +41,10 @@ PUBLISHED = (
     ("BERT, trained out-of-scope class (arXiv 1909.02027)", 0.969, 0.403),
     ("BERT, confidence threshold (arXiv 1909.02027)", 0.962, 0.523),
 )
+SPLITS = {"held-out": "heldout", "development": "development"}
 REPORTED = (
     "in_scope_accuracy",
+    "in_scope_right_and_sure",
     "out_of_scope_recall",
     "macro_f1",
     "expected_calibration_error",
@@ -108,6 +111,7 @@ def measure(
     return {
         "utterances": len(texts),
         **judge(gold, given, outside),
+        "in_scope_right_and_sure": float((right & sure)[gold != outside].mean()),
         "macro_f1": float(f1_score(gold, given, average="macro")),
         "expected_calibration_error": expected_calibration_error(confidence, right),
         "sure_share": float(sure.mean()),
@@ -237,7 +241,7 @@ def ablate(
     return rows
 
 
-def read_split(path: Path) -> tuple[list[str], Array]:
+def read_split(path: Traversable) -> tuple[list[str], Array]:
     """Read `{"text", "intent"}` lines into texts and labels."""
     utterances = read_utterances(path)
     return [u.text for u in utterances], np.array([u.intent for u in utterances])
@@ -249,19 +253,23 @@ def report(figures: dict[str, Any]) -> str:
         "# Intent router",
         "",
         f"`python -m benchmarks.router` on {figures['machine']}.",
-        "Thresholds come from cross-validation on training utterances only.",
+        "Thresholds come from cross-validation on training utterances only, by one rule for both "
+        f"sets: turn away {OUT_OF_SCOPE_RECALL:.0%} of the out-of-scope utterances and, given "
+        "that, as few others as can be.",
+        "The held-out utterances were written before the training ones were extended and never "
+        "looked at while tuning; the errors on the development ones were.",
         "",
-        "| data | utterances | in-scope accuracy | out-of-scope recall | macro F1 | ECE | sure "
-        "| accuracy when sure |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| data | utterances | in-scope accuracy | of these also sure | out-of-scope recall "
+        "| macro F1 | ECE | sure | accuracy when sure |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for name in ("held-out", "CLINC150 val"):
+    for name in (*SPLITS, "CLINC150 val"):
         if found := figures.get(name):
             figures_of = " | ".join(f"{found[key]:.3f}" for key in REPORTED)
             lines.append(f"| {name} | {found['utterances']} | {figures_of} |")
     if "CLINC150 val" in figures:
         lines += [
-            f"| {name}, test split | | {accuracy:.3f} | {recall:.3f} | | | | |"
+            f"| {name}, test split | | {accuracy:.3f} | | {recall:.3f} | | | | |"
             for name, accuracy, recall in PUBLISHED
         ]
     lines += [
@@ -299,8 +307,8 @@ def main() -> None:
     arguments = parser.parse_args()
     embedder = MiniLMEmbedder()
     embedder.encode(["warm up"])
-    ours = [read_utterances(packaged_utterances(split)) for split in ("training", "heldout")]
-    train, heldout = (([u.text for u in s], np.array([u.intent for u in s])) for s in ours)
+    train = read_split(packaged_utterances("training"))
+    ours = {name: read_split(packaged_utterances(split)) for name, split in SPLITS.items()}
     start = time.perf_counter()
     router = IntentRouter.fit(train[0], train[1].tolist(), embed=embedder)
     seconds = time.perf_counter() - start
@@ -308,12 +316,13 @@ def main() -> None:
         "machine": f"{cpu_name()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "train_utterances": len(train[0]),
         "fit_seconds": seconds,
-        "held-out": measure(router, heldout[0], heldout[1], "out_of_scope"),
-        "latency_ms": latency_ms(router, heldout[0][:100]),
+        "latency_ms": latency_ms(router, ours["held-out"][0][:100]),
         "ablation": {},
     }
+    for name, (texts, gold) in ours.items():
+        figures[name] = measure(router, texts, gold, "out_of_scope")
     if arguments.ablation:
-        figures["ablation"]["held-out"] = ablate(embedder, train, heldout, "out_of_scope")
+        figures["ablation"]["held-out"] = ablate(embedder, train, ours["held-out"], "out_of_scope")
     if (arguments.clinc / "train.jsonl").exists():
         public, val = (read_split(arguments.clinc / f"{split}.jsonl") for split in ("train", "val"))
         clinc = IntentRouter.fit(

@@ -1,7 +1,7 @@
 """What is wrong with one pair by itself: reason codes from the fixed list `FAULTS`.
 
 Claims are held against the inputs with the rules that a served draft is held against its evidence
-(`assistant.grounding`, `assistant.copy_check`). Pure and fast; knows no model, no other pair but
+(`assistant.grounding`, `assistant.grounding`). Pure and fast; knows no model, no other pair but
 the seed it is given, and cannot tell whether a text is good, only that it is faulty.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.copy_check import check_ad
+from assistant.grounding import check_ad
 from assistant.grounding import check_answer, check_names, check_numbers, numbers
 from assistant.tasks import TASKS
 from assistant.tasks.ads import AdsInputs

@@ -1,51 +1,73 @@
-"""A question and a record -> the fields or sentences that bear on it, best first.
+"""A question and a record -> the fields and sentences that answer it, or that none does.
 
-Every field of a product and every sentence of a passage is scored in [0, 1] by meaning (cosine of
-question and "name: value" under the index's embedder) and by words: the share of the field's name
-that the question holds or asks for (`retrieval.lexicon`), or the share of the question that a
-sentence under its heading holds. Texts are embedded once: vectors are kept by text.
+Every piece gets a chance in [0, 1] that it answers, comparable between fields and sentences: a
+cross-encoder (`retrieval.evidence_reader`) reads the pieces that look best by meaning and by words,
+and its verdict is joined with those signs (`retrieval.evidence_blend`). From `ANSWERS_FIELD` or
+`ANSWERS_PASSAGE` on a piece answers; where none reaches it, the record does not say.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog_index.embedding import Embedder, Vectors
-from catalog_index.product import Passage, Product
-from retrieval.lexicon import asked_fields
-from retrieval.stems import all_stems, stems
+from retrieval.evidence_blend import Blend, shipped_blend
+from retrieval.evidence_pieces import Candidate, pieces_of
+from retrieval.evidence_question import bare_question
+from retrieval.evidence_reader import EvidenceReader
+from retrieval.evidence_signs import Asked
 from retrieval.values import Evidence, Hit
 
+ANSWERS_FIELD = 0.4
+"""From this score on a product's field answers the question."""
+
+ANSWERS_PASSAGE = 0.4
+"""From this score on a sentence of a passage answers the question."""
+
 MAX_CACHED_TEXTS = 20_000
-_MAX_FIELD_CHARACTERS = 320
-_MAX_FIELDS_EMBEDDED = 40
-_PART_OF_NAME = 0.75
-"""The overlap of a field whose name holds one the lexicon gives: "weight per boot", weight."""
+MAX_READ_FIELDS, MAX_READ_SENTENCES = 16, 10
+"""How many of a record's fields, and of all records' sentences, the cross-encoder reads."""
 
-_OTHER_FIELD = 0.5
-"""What shared words count for where the lexicon gives other fields: "battery type", runtime."""
+_MOST_LEAD = 8.0
+_LIKELY = np.array([1.0, 0.5, 0.0, 0.6, 0.0, 0.8, 0.0, 0.2, 1.0])
+"""Weights of the signs in the choice of what to read: only the order counts."""
 
-_RIGHT_ROW = 0.2
-"""What a row of a table gains when a number of the question lies in its span: "55 to 59 cm"."""
+_UNREAD = -6.0
+"""What the reader is taken to say, at most, of a piece that it did not read."""
 
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(?:to|-|–)\s*(\d+(?:\.\d+)?)")
-_BULLET = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_CODE_FIELDS = ("gtin", "model number")
-_NAMES = ("title", "product type")
+_MAX_QUESTION = 2_000
+
+
+class PairReader(Protocol):
+    """Whatever says how surely texts answer a question."""
+
+    def logits(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one logit a text, shape (len(texts),)."""
+        ...
 
 
 class EvidenceRanker:
-    """Ranks fields and passages against questions; safe to share between threads."""
+    """Ranks fields and passages against questions; safe to share between threads.
 
-    def __init__(self, embedder: Embedder) -> None:
+    Args:
+        embedder: the index's.
+        reader: reads question and piece together; the shipped one unless given.
+        blend: how the signs are joined; the shipped one unless given.
+    """
+
+    def __init__(
+        self, embedder: Embedder, reader: PairReader | None = None, blend: Blend | None = None
+    ) -> None:
         self._embedder = embedder
+        self._reader = reader or EvidenceReader()
+        self._blend = blend
         self._lock = threading.Lock()
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -56,29 +78,48 @@ class EvidenceRanker:
             question: the user's question, whole.
             hits: the records to look into.
             limit: how many at most, over all records.
+
+        Raises:
+            CatalogError: the embedding model's package is not installed.
         """
-        pieces = [
-            (hit, field, text) for hit in hits for field, text in _pieces(hit.record, question)
-        ]
-        if not pieces or not question.strip():
+        if not question.strip() or limit < 1:
             return []
-        question = _without_names(question, hits)
-        asked = self._embed([question])[0]
-        vectors = self._embed([_sentence(hit, field, text) for hit, field, text in pieces])
-        wanted = _Asked(question)
-        cosines = np.clip(vectors @ asked, 0.0, 1.0)
+        asked = bare_question(question[:_MAX_QUESTION], [hit.record for hit in hits])
+        pieces = [(hit, piece) for hit in hits for piece in pieces_of(hit.record, asked)]
+        if not pieces:
+            return []
+        candidates = [Candidate(f"{hit.kind} {hit.id}", hit.title, piece) for hit, piece in pieces]
+        features = self.features(asked, candidates)
+        blend = self._blend or shipped_blend()
+        chances = blend.chances(features, [one.piece.is_sentence for one in candidates])
         found = [
             Evidence(
                 source_id=hit.id,
                 source_title=hit.title,
                 kind=hit.kind,
-                field=field,
-                text=text,
-                score=round(wanted.score(float(cosine), hit, field, text), 4),
+                field=piece.field,
+                text=piece.text,
+                score=round(float(chance), 4),
             )
-            for (hit, field, text), cosine in zip(pieces, cosines, strict=True)
+            for (hit, piece), chance in zip(pieces, chances, strict=True)
         ]
-        return sorted(found, key=lambda item: -item.score)[:limit]
+        return sorted(_below_records(found), key=lambda item: -item.score)[:limit]
+
+    def features(self, asked: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+        """Return what is known of each candidate, columns as `FEATURES`: (n, features)."""
+        vectors = self._embed([asked, *(one.meant for one in candidates)])
+        cosines = np.clip(vectors[1:] @ vectors[0], -1.0, 1.0).astype(np.float64)
+        words = Asked(asked)
+        signs = np.array([words.signs(one.title, one.piece) for one in candidates])
+        rivals = _rivals(candidates)
+        rows = _to_read(cosines + signs @ _LIKELY, rivals)
+        logits = np.full(len(candidates), _UNREAD)
+        logits[rows] = self._reader.logits(asked, [candidates[row].read for row in rows])
+        leads = np.zeros((len(candidates), 2))
+        for same in rivals.values():
+            leads[same, 0] = np.clip(_lead(logits[same]), -_MOST_LEAD, _MOST_LEAD)
+            leads[same, 1] = _lead(cosines[same])
+        return np.column_stack([logits, cosines, leads, signs])
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
@@ -94,77 +135,45 @@ class EvidenceRanker:
         return np.stack([rows[text] for text in texts])
 
 
-def _pieces(record: Product | Passage, question: str) -> list[tuple[str, str]]:
-    """Split a record into what can be cited: fields, and a long text's sentences."""
-    if isinstance(record, Passage):
-        lines = (_BULLET.sub("", line) for line in record.text.splitlines())
-        sentences = (text for line in lines for text in _SENTENCE.split(line))
-        return [("passage", text) for text in sentences if text]
-    skipped = (*_CODE_FIELDS, *_NAMES)
-    fields = [(name, text) for name, text in record.fields() if name not in skipped]
-    codes = [(name, text) for name, text in record.fields() if name in _CODE_FIELDS]
-    wanted = stems(question)
-    if len(fields) > _MAX_FIELDS_EMBEDDED:
-        fields.sort(key=lambda item: -_shared(wanted, f"{item[0]} {item[1]}"))
-        fields = fields[:_MAX_FIELDS_EMBEDDED]
-    pieces: list[tuple[str, str]] = []
-    for name, text in [*fields, *(code for code in codes if _shared(wanted, code[0]))]:
-        if name == "description":
-            pieces += [(name, sentence) for sentence in _SENTENCE.split(text) if sentence]
-        else:
-            pieces.append((name, text[:_MAX_FIELD_CHARACTERS]))
-    return pieces
+def _rivals(candidates: Sequence[Candidate]) -> dict[str, list[int]]:
+    """Group rows: the fields of each record by its key, all records' sentences by ""."""
+    groups: dict[str, list[int]] = {}
+    for row, one in enumerate(candidates):
+        groups.setdefault("" if one.piece.is_sentence else one.source, []).append(row)
+    return groups
 
 
-def _without_names(question: str, hits: Sequence[Hit]) -> str:
-    """Drop the codes and brands of the records: they say which product, not what of it."""
-    for hit in hits:
-        if isinstance(hit.record, Product):
-            for name in (*hit.record.identifiers(), hit.record.brand):
-                if name:
-                    question = re.sub(rf"\b{re.escape(name)}\b", "it", question, flags=re.I)
-    return question
+def _to_read(likely: NDArray[np.float64], rivals: Mapping[str, Sequence[int]]) -> list[int]:
+    """Return the rows worth reading: the likeliest of each group."""
+    return [
+        row
+        for group, rows in rivals.items()
+        for row in sorted(rows, key=lambda row: -likely[row])[
+            : MAX_READ_FIELDS if group else MAX_READ_SENTENCES
+        ]
+    ]
 
 
-def _sentence(hit: Hit, field: str, text: str) -> str:
-    if field == "passage":
-        return f"{hit.title}. {text}"
-    return text if field == "description" else f"{field}: {text}"
+def _lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each value is above the best of the others; alone, 0."""
+    if len(values) < 2:
+        return np.zeros(len(values))
+    second, first = np.sort(values)[-2:]
+    leads: NDArray[np.float64] = np.where(values == first, first - second, values - first)
+    return leads
 
 
-def _shared(wanted: set[str], text: str) -> int:
-    return len(wanted & stems(text))
+def _below_records(found: Sequence[Evidence]) -> list[Evidence]:
+    """Lower opinions that would outrank a field or sentence of the record that answers."""
+    own = [item.score for item in found if not item.is_opinion and _answers(item)]
+    if not own:
+        return list(found)
+    most = min(own) - 0.0001
+    return [
+        replace(item, score=round(most, 4)) if item.is_opinion and item.score > most else item
+        for item in found
+    ]
 
 
-class _Asked:
-    """The word stems of a question, and of the fields that it asks for in other words."""
-
-    def __init__(self, question: str) -> None:
-        self._said = stems(question)
-        self._words = all_stems(question)
-        self._numbers = [float(number) for number in _NUMBER.findall(question)]
-        self._names = [all_stems(name) for name in asked_fields(question)]
-
-    def score(self, cosine: float, hit: Hit, field: str, text: str) -> float:
-        """Return how well a piece of evidence fits, in [0, 1]."""
-        fit = 0.65 * cosine + 0.35 * self.overlap(hit, field, text)
-        return min(1.0, fit + (_RIGHT_ROW if self._is_in_span(text) else 0.0))
-
-    def _is_in_span(self, text: str) -> bool:
-        """Whether a text gives a span of numbers that a number of the question lies in."""
-        spans = [(float(low), float(high)) for low, high in _SPAN.findall(text)]
-        return any(low <= number <= high for low, high in spans for number in self._numbers)
-
-    def overlap(self, hit: Hit, field: str, text: str) -> float:
-        """Return the share of words in common, in [0, 1]."""
-        if field in ("passage", "description"):
-            about = f"{hit.title} {text}" if field == "passage" else text
-            said = self._said - (stems(hit.title) if field == "description" else set())
-            return len(said & stems(about)) / len(said) if said else 0.0
-        name = all_stems(field)
-        if name <= self._words or name in self._names:
-            return 1.0
-        if any(asked <= name for asked in self._names):
-            return _PART_OF_NAME
-        share = len(name & self._words) / len(name) if name else 0.0
-        return _OTHER_FIELD * share if self._names else share
+def _answers(item: Evidence) -> bool:
+    return item.score >= (ANSWERS_FIELD if item.kind == "product" else ANSWERS_PASSAGE)

@@ -6,6 +6,7 @@ a filter lets pass is `catalog_index`'s to say.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +20,7 @@ from pydantic import ConfigDict, Field
 
 from catalog_index.console import log
 from catalog_index.embedding import Embedder
-from catalog_index.filters import Filter
+from catalog_index.filters import Filter, fold
 from catalog_index.index import CatalogIndex
 from catalog_index.lexical import Words
 from catalog_index.live import LiveIndex
@@ -92,6 +93,25 @@ class HybridRetriever(BaseRetriever):
     def understand(self, text: str) -> Understood:
         """Return what a search for this text asks for: its filters, order and corrections."""
         return understand(clean_text(text), self.index.vocabulary, self.synonyms)
+
+    def product(self, product_id: str) -> Hit | None:
+        """Return the product of this very id, or None."""
+        record = self.index.product(product_id)
+        return None if record is None else Hit(record, 1.0)
+
+    def rarity(self, word: str) -> float:
+        """Return how much a word of a title tells its product from others, in [0, 1]."""
+        vocabulary, records = self.index.vocabulary, max(2, len(self.index))
+        count = max(1, vocabulary.frequency(word), vocabulary.frequency(f"{word}s"))
+        return max(0.0, 1.0 - math.log(count) / math.log(records))
+
+    def is_field(self, name: str) -> bool:
+        """Whether some record of the catalog has an attribute of this name."""
+        return bool(self.index.vocabulary.is_field(fold(name)))
+
+    def is_value(self, field: str, text: str) -> bool:
+        """Whether some record has a field with this very value, case and punctuation aside."""
+        return field in self.index.vocabulary.fields_with(fold(text))
 
     def _get_relevant_documents(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.retrievers import BaseRetriever
 
@@ -21,6 +21,9 @@ from retrieval.documents import from_document
 from retrieval.errors import UnknownRetrieverError
 from retrieval.understanding import Understood
 from retrieval.values import Hit, Query
+
+Retriever = BaseRetriever
+"""Any retriever that keeps `retrieval.documents`' contract."""
 
 GROUP = "llama_e.retrievers"
 DEFAULT = "hybrid"
@@ -92,8 +95,12 @@ def find_product(retriever: BaseRetriever, code: str) -> Hit | None:
     """Return the product of the id `code`, else one with it as id, SKU, GTIN or model number.
 
     Only the second comparison folds case and punctuation: "1-234" and "12-34" are two ids. None
-    when `code` is a text that merely holds a product's code.
+    when `code` is a text that merely holds a product's code. A retriever with a method `product`
+    (id -> hit or None) is asked that first.
     """
+    direct = getattr(retriever, "product", None)
+    if callable(direct) and (found := direct(code)) is not None:
+        return cast(Hit, found)
     code = clean_text(code)
     hits = search(retriever, Query(code, k=_SHARING, kind="product"))
     products = [(hit, hit.record) for hit in hits if isinstance(hit.record, Product)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,7 +67,7 @@ class Evidence:
     """One field of a product or one passage, offered to the model as a fact.
 
     `source_id` is the product's or passage's id, `field` the field's name ("battery life",
-    "passage"), `score` how well it fits the question, in [0, 1].
+    "passage"), `score` the chance that it answers the question, in [0, 1].
     """
 
     source_id: str
@@ -75,3 +76,22 @@ class Evidence:
     field: str
     text: str
     score: float
+
+    @property
+    def is_opinion(self) -> bool:
+        """Whether buyers say it and not the shop: a review, a community's answer."""
+        return is_opinion_field(self.field)
+
+
+_OPINION = re.compile(
+    r"\breviews?\b|\btestimonials?\b|\bq ?& ?a\b|\bq and a\b|\bquestions? (?:and|&) answers?\b"
+    r"|\b(?:community|customer|buyer|user|shopper)(?:s|'s|s')?"
+    r" (?:answer|question|opinion|comment)s?\b"
+    r"|^(?:questions?|answers?|comments?|opinions?)(?: \d+)?$",
+    re.I,
+)
+
+
+def is_opinion_field(name: str) -> bool:
+    """Whether a field of this name holds what buyers say: "customer review 2"."""
+    return bool(_OPINION.search(name.replace("_", " ")))

@@ -11,8 +11,6 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("catalog_index", "retrieval", "assistant", "finetune")
 LANGCHAIN_SEAM = (
     "retrieval",
-    "assistant/turn.py",
-    "assistant/focus.py",
     "assistant/service.py",
     "assistant/model/chat_model.py",
 )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.dialogue.state import DialogueState
 from assistant.errors import AssistantError
 from assistant.turn import Assistant
 from assistant.ui.cards import (
@@ -39,11 +40,12 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What the page keeps of an answered turn: its question, its product, its cited records."""
+    """What the page keeps of an answered turn; `state` is what the next one may lean on."""
 
     question: str = ""
     focus: Hit | None = None
     cited: str = ""
+    state: DialogueState = field(default_factory=DialogueState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +134,10 @@ def run_turn(
     if not shown or shown[-1].get("role") != "user":
         yield View(shown, past=tuple(before))
         return
-    focus = next((turn.focus for turn in reversed(before) if turn.focus), None)
     turn = Turn(
         message=message_text(shown[-1]),
         history=tuple(Utterance(_role(message), message_text(message)) for message in shown[:-1]),
-        focus_id=focus.id if focus else None,
+        state=before[-1].state if before else DialogueState(),
         intent=forced,
     )
     shown.append({"role": "assistant", "content": ""})
@@ -194,7 +195,8 @@ class _Painter:
         self.shown[-1]["content"] = answer_markdown(answer, number)
         records = panel(answer, number, self.media_root) if answer.hits else EMPTY_PANEL
         earlier = earlier_panels([(turn.question, turn.cited) for turn in self.before])
-        kept = Finished(self.question, answer.focus, cited_cards(answer, number, self.media_root))
+        cards = cited_cards(answer, number, self.media_root)
+        kept = Finished(self.question, answer.focus, cards, answer.state)
         return View(self.shown, panel=records + earlier, past=(*self.before, kept))
 
 

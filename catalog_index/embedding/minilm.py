@@ -22,6 +22,7 @@ from catalog_index.embedding.openvino_forward import OpenVinoForward
 from catalog_index.embedding.torch_forward import TorchForward
 from catalog_index.embedding.weights import (
     MAX_TOKENS,
+    Tensors,
     installed_version,
     read_tensors,
     read_tokenizer,
@@ -51,17 +52,26 @@ class MiniLMEmbedder:
     Args:
         progress: called with the number of texts each batch has finished.
         library: what computes; OpenVINO where it is installed unless given.
+        bulk: from how many texts on a call may compute in bfloat16.
+        tensors: gives the model's parameters; those of the package unless given.
     """
 
     id = "sentence-transformers/all-MiniLM-L6-v2"
     dimension = 384
 
     def __init__(
-        self, progress: Callable[[int], None] | None = None, library: Library | None = None
+        self,
+        progress: Callable[[int], None] | None = None,
+        library: Library | None = None,
+        *,
+        bulk: int = BULK,
+        tensors: Callable[[], Tensors] | None = None,
     ) -> None:
         self.revision = installed_version()
         self._progress = progress or (lambda _: None)
         self._library = library
+        self._bulk = bulk
+        self._tensors = tensors
         self._lock = threading.Lock()
         self._tokenizer: Any = None
         self._query_forward: Forward | None = None
@@ -83,7 +93,7 @@ class MiniLMEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return vectors
-        forward = self._ready(is_bulk=len(texts) >= BULK)
+        forward = self._ready(is_bulk=len(texts) >= self._bulk)
         token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         for rows in batches([len(ids) for ids in token_ids]):
             vectors[rows] = forward(*padded([token_ids[row] for row in rows]))
@@ -104,18 +114,20 @@ class MiniLMEmbedder:
     def _make_query_forward(self) -> Forward:
         """A query is so little work that a second thread costs more in waiting than it computes."""
         if self.library == "openvino":
-            graph = openvino_forward.build_graph(read_tensors())
-            return OpenVinoForward(graph, "f32", threads=1)
-        return TorchForward("f32")
+            return OpenVinoForward(self._graph(), "f32", threads=1)
+        return TorchForward("f32", self._tensors)
 
     def _make_bulk_forward(self) -> Forward:
         if self.library == "openvino":
             precision: Precision = "bf16" if openvino_forward.computes_bf16() else "f32"
-            return OpenVinoForward(openvino_forward.build_graph(read_tensors()), precision)
+            return OpenVinoForward(self._graph(), precision)
         if torch_forward.computes_bf16():
-            return TorchForward("bf16")
+            return TorchForward("bf16", self._tensors)
         self._query_forward = self._query_forward or self._make_query_forward()
         return self._query_forward
+
+    def _graph(self) -> Any:
+        return openvino_forward.build_graph((self._tensors or read_tensors)())
 
 
 def is_installed(library: str) -> bool:

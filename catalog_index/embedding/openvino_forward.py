@@ -86,6 +86,17 @@ def build_graph(tensors: Tensors) -> Any:
     return _Graph(tensors).model()
 
 
+def build_pair_graph(tensors: Tensors) -> Any:
+    """Return a cross-encoder as an `openvino.Model`: ids (B, T) and mask (B, T) -> logits (B, 1).
+
+    First token and mean of all go through one hidden layer to one logit.
+
+    Args:
+        tensors: parameters named as the embedder's, and "head.hidden", "head.out".
+    """
+    return _PairGraph(tensors).model()
+
+
 class _Graph:
     """BERT's encoder (Devlin et al., 2019) with mean pooling and L2 normalisation, as nodes."""
 
@@ -141,12 +152,15 @@ class _Graph:
         return self._normed(fed, f"{name}.output.LayerNorm")
 
     def _pooled(self, hidden: Any, kept: Any) -> Any:
-        """Average what is no padding and scale to length 1: (B, T, 384) -> (B, 384)."""
+        """Scale the mean of what is no padding to length 1: (B, T, 384) -> (B, 384)."""
+        return self._op.normalize_l2(self._mean(hidden, kept), self._ints(1), _EPSILON, "max")
+
+    def _mean(self, hidden: Any, kept: Any) -> Any:
+        """Average what is no padding: (B, T, 384) -> (B, 384)."""
         op, over_tokens = self._op, self._ints(1)
         weights = op.unsqueeze(kept, self._ints(2))
         summed = op.reduce_sum(op.multiply(hidden, weights), over_tokens)
-        mean = op.divide(summed, op.reduce_sum(weights, over_tokens))
-        return op.normalize_l2(mean, self._ints(1), _EPSILON, "max")
+        return op.divide(summed, op.reduce_sum(weights, over_tokens))
 
     def _split(self, hidden: Any) -> Any:
         """(B, T, 384) -> (B, 12, T, 32)."""
@@ -173,3 +187,14 @@ class _Graph:
 
     def _floats(self, value: float) -> Any:
         return self._op.constant(np.float32(value))
+
+
+class _PairGraph(_Graph):
+    """The same encoder, with a head that reads the first token and the mean."""
+
+    def _pooled(self, hidden: Any, kept: Any) -> Any:
+        """(B, T, 384) -> (B, 1)."""
+        op = self._op
+        first = op.gather(hidden, self._int(0), self._int(1))
+        joined = op.concat([first, self._mean(hidden, kept)], 1)
+        return self._linear(op.tanh(self._linear(joined, "head.hidden")), "head.out")

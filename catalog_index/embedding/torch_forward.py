@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog_index.embedding.base import Precision, Vectors
-from catalog_index.embedding.weights import weights_directory
+from catalog_index.embedding.weights import Tensors, weights_directory
 
 
 class TorchForward:
@@ -16,10 +17,15 @@ class TorchForward:
 
     Args:
         precision: what the model computes in; pooling is always in float32.
+        tensors: gives the model's parameters; those of the package unless given.
     """
 
-    def __init__(self, precision: Precision = "f32") -> None:
-        model = _read_model()
+    def __init__(
+        self, precision: Precision = "f32", tensors: Callable[[], Tensors] | None = None
+    ) -> None:
+        model = read_model()
+        if tensors is not None:
+            _replace(model, tensors())
         self._model: Any = model.bfloat16() if precision == "bf16" else model
 
     def __call__(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
@@ -43,7 +49,8 @@ def computes_bf16() -> bool:
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
-def _read_model() -> Any:
+def read_model() -> Any:
+    """Return the package's `transformers.BertModel` without a pooler, in float32."""
     from transformers import BertModel
     from transformers.utils import logging
 
@@ -57,3 +64,12 @@ def _read_model() -> Any:
         logging.set_verbosity(verbosity)
         if has_bar:
             logging.enable_progress_bar()
+
+
+def _replace(model: Any, tensors: Tensors) -> None:
+    """Put other parameters in the place of the model's."""
+    import torch
+
+    model.load_state_dict(
+        {name: torch.tensor(value) for name, value in tensors.items()}, strict=False
+    )

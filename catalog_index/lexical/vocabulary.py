@@ -15,6 +15,7 @@ from catalog_index.lexical.searcher import LexicalSearcher
 
 _MOST_FIELDS = 200
 _MOST_WORDS = 300_000
+_MOST_VALUES = 300_000
 _RARE = 2
 """In how many records a word must be to be what a typo meant, in a catalog of 1,000 or more."""
 
@@ -30,12 +31,34 @@ class IndexVocabulary:
         self.has_number: Any = lru_cache(_KEPT)(partial(_has_number, searcher))
         self.frequency: Any = lru_cache(_KEPT)(partial(_frequency, searcher))
         self.nearest: Any = lru_cache(_KEPT)(_Spelling(searcher).nearest)
+        self._searcher = searcher
+        self._lock = threading.Lock()
+        self._fields: frozenset[str] | None = None
+
+    def is_field(self, name: str) -> bool:
+        """Whether some record has an attribute of this folded name.
+
+        The names are read at the first question, from the first values of a very large catalog;
+        an attribute that is a number in every record is always found.
+        """
+        with self._lock:
+            if self._fields is None:
+                self._fields = _field_names(self._searcher)
+        return name in self._fields or bool(self.has_number(name))
 
 
 def _fields_with(searcher: LexicalSearcher, value: str) -> dict[str, int]:
     prefix = f"{value}="
     found = searcher.prefixed("values", prefix, _MOST_FIELDS)
     return {term[len(prefix) :]: count for term, count in found}
+
+
+def _field_names(searcher: LexicalSearcher) -> frozenset[str]:
+    names = set[str]()
+    for term, _ in searcher.prefixed("values", "", _MOST_VALUES):
+        value, _, field = term.rpartition("=")
+        names.add(value if field == "flag" else field)
+    return frozenset(names)
 
 
 def _has_number(searcher: LexicalSearcher, field: str) -> bool:

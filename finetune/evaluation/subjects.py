@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from assistant.copy_check import check_ad, check_title
+from assistant.grounding import check_ad, check_title
 from assistant.errors import PromptTooLongError
 from assistant.model.engine import Engine
 from assistant.model.prompt import disarm

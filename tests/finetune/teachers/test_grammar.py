@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.copy_check import check_ad
+from assistant.grounding import check_ad
 from assistant.tasks import TASKS
 from assistant.tasks.metrics import rouge_l, words
 from catalog_index.demo.generator import generate_products

@@ -62,7 +62,7 @@ def test_numbers_are_read_with_their_units(text: str, found: list[tuple[str, flo
     ("said", "held", "supported"),
     [
         ("20 hours", "20 h", True),
-        ("20 hours", "20", True),
+        ("20 hours", "20", False),
         ("20", "20 h", True),
         ("20.0 h", "20 h", True),
         ("1,200 g", "1200 grams", True),
@@ -72,6 +72,13 @@ def test_numbers_are_read_with_their_units(text: str, found: list[tuple[str, flo
         ("40 °C", "40 °F", False),
         ("21 hours", "20 h", False),
         ("1.2 kg", "12 kg", False),
+        ("0.5 TB", "500 GB", True),
+        ('17"', "43.2 cm", True),
+        ("2 lb", "0.907 kg", True),
+        ("2 lb", "1 kg", False),
+        ("1 kg", "1200 g", False),
+        ("500 ml", "16.9 fl oz", True),
+        ("2 years", "24 months", True),
         ("5 kg", "HB-5 kg", False),
         ("5", "no number", False),
     ],
@@ -89,7 +96,7 @@ def test_a_number_needs_the_same_number_with_no_other_unit(
 def test_the_source_whose_unit_agrees_is_named() -> None:
     sources = [("A", "charging time", "2 h"), ("A", "weight", "2 kg")]
     [claim] = check_numbers("It weighs 2 kg.", sources)
-    assert claim == Claim("2 kg", "supported", "A", "weight")
+    assert claim == Claim("2 kg", "supported", "A", "weight", "number")
 
 
 BOOLEAN_YES, BOOLEAN_NO = field("waterproof", "yes"), field("waterproof", "no")
@@ -138,7 +145,7 @@ def test_a_value_in_words_must_be_said() -> None:
     evidence = [field("material", "brushed steel")]
     assert grounded(check_answer("The material is brushed steel.", evidence, "what material?"))
     [claim] = check_answer("The material is steel.", evidence, "what material?")
-    assert claim == Claim("material", "not_in_record", "KE-1", "material")
+    assert claim == Claim("material", "not_in_record", "KE-1", "material", "value")
 
 
 def test_the_value_of_another_field_than_the_best_does_not_answer() -> None:
@@ -158,7 +165,7 @@ def test_a_number_of_the_question_is_no_evidence() -> None:
 def test_a_yes_that_no_boolean_field_decides_is_not_believed() -> None:
     evidence = [field("description", "Shoes may be sent back within 30 days.")]
     claims = check_answer("Yes, within 30 days.", evidence, "can I return shoes?")
-    assert Claim("Yes", "not_in_record") in claims
+    assert Claim("Yes", "not_in_record", kind="boolean") in claims
 
 
 def test_what_a_product_is_not_supports_no_title() -> None:
@@ -255,13 +262,42 @@ def test_grounded_means_that_no_claim_failed() -> None:
     ("text", "verdicts"),
     [
         ("Yes, it is made of steel.", {"supported"}),
-        ("No, it is made of steel.", {"supported"}),
+        ("No, it is made of steel.", {"contradicted"}),
         ("Yes, it is.", {"not_in_record"}),
     ],
 )
 def test_a_yes_or_no_on_a_value_must_say_the_value(text: str, verdicts: set[str]) -> None:
     claims = check_answer(text, [field("material", "steel")], "is it made of steel?")
     assert {claim.verdict for claim in claims} == verdicts
+
+
+def test_another_amount_of_the_deciding_field_contradicts_it() -> None:
+    claims = check_answer("It weighs 3 kg.", [field("weight", "950 g")], "how heavy is it?")
+    assert ("3 kg", "contradicted", "weight") in {(c.text, c.verdict, c.field) for c in claims}
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "supported"),
+    [
+        ("released on 3 May 2024", "2024-05-03", True),
+        ("released on May 3rd", "2024-05-03", True),
+        ("released 03.05.2024", "3 May 2024", True),
+        ("released on 4 May 2024", "2024-05-03", False),
+        ("released on 3 May 2023", "2024-05-03", False),
+    ],
+)
+def test_a_date_is_compared_as_a_date(said: str, held: str, supported: bool) -> None:
+    [claim] = check_numbers(said, [("A", "release date", held)])
+    assert (claim.verdict == "supported", claim.kind) == (supported, "date")
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [("Yes, it weighs 950 g.", False), ("No, it weighs 950 g.", True), ("It weighs 950 g.", True)],
+)
+def test_a_yes_to_a_wrong_amount_is_contradicted(text: str, passes: bool) -> None:
+    claims = check_answer(text, [field("weight", "950 g")], "does it weigh 2 kg?")
+    assert grounded(claims) is passes, claims
 
 
 def test_a_titles_function_words_claim_nothing() -> None:

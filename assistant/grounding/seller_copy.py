@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from assistant.grounding import check_names, check_numbers
+from assistant.grounding.amounts import check_numbers
+from assistant.grounding.answers import check_names
 from assistant.tasks.metrics import holds, singular, words
 from assistant.values import Claim
 

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.copy_check import check_ad, check_title
-from assistant.grounding import grounded
+from assistant.grounding import check_ad, check_title, grounded
 
 SOURCES = [
     ("K1", "title", "Aldmere Steel Kettle 1.7 l"),

@@ -1,0 +1,332 @@
+"""A question about products or the shop: evidence, premises, LLaMA-E's draft, its check.
+
+What is told first is what the record says against the question's own premise; without evidence
+the answer is that the catalog does not say. Knows no page and no routing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant import replies
+from assistant.comparing import compare
+from assistant.dialogue.naming import name_products, without_names
+from assistant.evidence_use import bears, fact, fitting
+from assistant.grounding import (
+    IsValue,
+    check_answer,
+    grounded,
+    is_yes_no,
+    quote,
+    read_premise,
+    repair_answer,
+    stance,
+    statement,
+    to_quote,
+)
+from assistant.tasks import TASKS
+from assistant.tasks.answer import ABSTENTION, abstains
+from assistant.unknown_codes import unknown_code
+from assistant.values import Citation, Claim, Draft, Event, Found
+from assistant.work import Work, cite
+from assistant.writing import check_reply
+from catalog_index.product import Product
+from retrieval.asked_field import NamedFieldRanker, Ranker
+from retrieval.registry import Retriever, search
+from retrieval.stems import stems
+from retrieval.values import Evidence, Hit, Query
+
+STRONG_SCORE = 0.5
+"""From here on a draft that says "the catalog does not say" is overruled by the evidence."""
+
+PINNED_PASSAGE_WEIGHT = 0.7
+"""What a shop page counts for where the message names a product by its code."""
+
+_RELATIVE_EVIDENCE = 0.72
+_MAX_EVIDENCE = 4
+_PASSAGE_HITS = 5
+_MAX_CHOICES = 5
+_ONCE_MORE = "Answer the question in one short sentence, in the words of the fact."
+_COUNTS = re.compile(r"\b(?:how (?:many|much)|count|number|quantity|left|pieces|units)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Premise:
+    """What the record says of a question's premise, in words; `used` is what decided it."""
+
+    text: str
+    used: tuple[Evidence, ...] = ()
+    is_absent: bool = False
+
+
+class Answering:
+    """Answers questions over one retriever; holds no conversation."""
+
+    def __init__(self, retriever: Retriever, ranker: Ranker) -> None:
+        self._retriever = retriever
+        self._ranker = NamedFieldRanker(ranker, getattr(retriever, "is_field", None))
+        self._is_value: IsValue | None = getattr(retriever, "is_value", None)
+
+    def answer(self, work: Work) -> Iterator[Event]:
+        """Yield what was found, the draft as it is written, and the finished answer."""
+        step = work.step
+        yield self._found(work)
+        if step.is_comparison:
+            yield self._compare(work)
+        elif step.missing:
+            text = replies.no_such_version(step.missing, step.products[0])
+            yield work.done(Draft(text), citations=cite_hit(work.focus), abstained=True)
+        elif unknown := unknown_code(work.turn.message, step):
+            yield work.done(Draft(replies.no_such_product(unknown)), abstained=True)
+        elif len(step.products) > 1:
+            yield self._each(work, step.products)
+        elif step.choices and not self._is_of_shop(work):
+            yield self._choose(work)
+        else:
+            yield from self._one(work)
+
+    def _found(self, work: Work) -> Found:
+        step = work.step
+        pages = search(self._retriever, Query(work.turn.message, _PASSAGE_HITS, "passage"))
+        work.focus = step.focus
+        shown = {hit.id: hit for hit in (*step.products, *step.choices, *step.found)}
+        work.hits = (*list(shown.values())[:6], *pages)
+        work.evidence = self._rank(work, step.question, pages)
+        work.retrieve_seconds = work.seconds()
+        return Found(work.hits, work.evidence, work.focus)
+
+    def _rank(self, work: Work, question: str, pages: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """Rank the focus's fields and the pages' sentences against a question."""
+        about = [*([work.focus] if work.focus else []), *pages]
+        ranked = self._ranker.rank(question, about, 3 * _MAX_EVIDENCE)
+        if work.focus is not None and work.step.is_certain:
+            ranked = [
+                item
+                if item.kind == "product"
+                else replace(item, score=PINNED_PASSAGE_WEIGHT * item.score)
+                for item in ranked
+            ]
+        ranked = sorted(ranked, key=lambda item: -item.score)
+        return tuple(_stock_state_first(ranked, work.focus, question))
+
+    def _is_of_shop(self, work: Work) -> bool:
+        """Whether a question that may be of several products is one about the shop.
+
+        It is where a page answers it better than any of the products' records.
+        """
+        best = work.evidence[0] if work.evidence else None
+        if best is None or best.kind != "passage" or not bears(best):
+            return False
+        if work.step.is_kind:
+            return True
+        ranked = self._ranker.rank(work.step.question, work.step.choices[:_MAX_CHOICES], 1)
+        return not (ranked and bears(ranked[0]) and ranked[0].score >= best.score)
+
+    def _choose(self, work: Work) -> Event:
+        """Ask which product is meant, unless all of them have the same answer."""
+        choices = work.step.choices[:_MAX_CHOICES]
+        ranked = [self._ranker.rank(work.step.question, [hit], 1) for hit in work.step.choices]
+        best = [items[0] for items in ranked if items and bears(items[0])]
+        same = {(item.field, item.text) for item in best}
+        if len(best) == len(work.step.choices) and len(same) == 1:
+            text = f"{self._said(best[0], work.step.question)} That holds for all {len(best)}."
+            claims = [_supported(best[0])]
+            citations = cite(best[:_MAX_CHOICES], work.step.choices)
+            work.evidence = tuple(best)
+            return work.done(Draft(text), citations=citations, claims=claims)
+        text = replies.which_of(choices, len(work.step.choices))
+        return work.done(Draft(text), choices=choices, abstained=True)
+
+    def _said(self, item: Evidence, question: str) -> str:
+        return repair_answer(item, question, is_value=self._is_value)
+
+    def _compare(self, work: Work) -> Event:
+        step = work.step
+        named = name_products(step.message, step.products)
+        asked = without_names(step.message, named)
+        told = compare(step.message, asked, step.products, self._ranker)
+        work.evidence = told.used
+        used = told.used or tuple(
+            Evidence(hit.id, hit.title, "product", "title", hit.title, 1.0) for hit in step.products
+        )
+        return work.done(
+            Draft(told.text),
+            citations=cite(used, step.products),
+            claims=told.claims,
+            table=told.table,
+            abstained=told.abstained,
+        )
+
+    def _each(self, work: Work, products: Sequence[Hit]) -> Event:
+        """Answer for each of several products that a message names, from its record."""
+        lines, used = [], []
+        for hit in products:
+            best = self._ranker.rank(work.step.question, [hit], 1)
+            if best and bears(best[0]):
+                used.append(best[0])
+                said = self._said(best[0], work.step.question)
+                lines.append(f"- {hit.title} ({hit.id}): {said}")
+            else:
+                lines.append(f"- {hit.title} ({hit.id}): {ABSTENTION}")
+        work.evidence = tuple(used)
+        return work.done(
+            Draft("\n".join(lines)),
+            citations=cite(used, products),
+            claims=[_supported(item) for item in used],
+            abstained=not used,
+        )
+
+    def _one(self, work: Work) -> Iterator[Event]:
+        """Answer a question about one product, or about the shop."""
+        premised = read_premise(work.step.question) if work.verify else None
+        told = self._check_premise(work, premised.premise) if premised else None
+        question = work.step.question
+        if premised and premised.premise and premised.question != question:
+            question = premised.question
+            pages = [hit for hit in work.hits if hit.kind == "passage"]
+            work.evidence = self._rank(work, question, pages)
+        ranked = work.evidence
+        if told is not None:
+            yield self._correct(work, told, ranked)
+            return
+        if not ranked or not bears(ranked[0]):
+            yield self._abstain(work, ranked)
+            return
+        floor = _RELATIVE_EVIDENCE * ranked[0].score
+        used = [item for item in ranked[:_MAX_EVIDENCE] if item.score >= floor and bears(item)]
+        work.evidence = tuple(used)
+        name_source = not work.step.is_certain
+        if quoted := to_quote(used, question):
+            # Shop rules hold under conditions, and a small model inverts or mixes them.
+            text = quote(quoted, question, name_source=name_source)
+            claims = [_supported(item) for item in quoted]
+            yield work.done(Draft(text), citations=cite(quoted, work.hits), claims=claims)
+            return
+        yield from self._written(work, question, used, ranked)
+
+    def _written(
+        self, work: Work, question: str, used: Sequence[Evidence], ranked: Sequence[Evidence]
+    ) -> Iterator[Event]:
+        """Let the model answer from the evidence, and check what it says."""
+        task = TASKS["answer"]
+        is_own = question == work.step.question and not work.step.is_rewritten
+        asked = work.turn.message if is_own else question
+
+        def inputs_of(facts: Sequence[str]) -> Any:
+            return task.read({"question": asked, "evidence": list(facts)})
+
+        def count(facts: Sequence[str]) -> int:
+            return work.engine.count_tokens(task.prompt(inputs_of(facts)).messages())
+
+        used = fitting(used, count)
+        if not used:
+            yield self._abstain(work, ranked)
+            return
+        inputs = inputs_of([fact(item) for item in used])
+        draft = yield from work.write(task, inputs)
+        claims: list[Claim] = []
+        notes: list[str] = []
+        if not work.stop.is_set() and work.verify:
+            if abstains(draft.text) and used[0].score < STRONG_SCORE:
+                yield self._abstain(work, ranked)
+                return
+            name_source = not work.step.is_certain
+            draft, claims, notes = self._checked(work, draft, question, used)
+        cited = cite(used if not notes else used[:1], work.hits)
+        yield work.done(draft, citations=cited, claims=claims, notes=notes)
+
+    def _checked(
+        self, work: Work, draft: Draft, question: str, used: Sequence[Evidence]
+    ) -> tuple[Draft, list[Claim], list[str]]:
+        """Check a draft; one that fails is written once more, from the deciding fact alone.
+
+        Where that fails too, the record's own words stand in its place.
+        """
+        claims = check_answer(draft.text, used, question, self._is_value)
+        if grounded(claims):
+            return draft, claims, []
+        task, best = TASKS["answer"], used[:1]
+        line = {"question": question, "evidence": [fact(best[0])], "instruction": _ONCE_MORE}
+        again = work.rewrite(task, task.read(line))
+        failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
+        if not work.stop.is_set() and not abstains(again.text):
+            anew = check_answer(again.text, best, question, self._is_value)
+            if anew and grounded(anew):
+                note = (
+                    f"A first draft failed the check ({failed}); this one is from {best[0].field}."
+                )
+                return again, anew, [note]
+        name_source = not work.step.is_certain
+        return check_reply(draft, used, question, is_value=self._is_value, name_source=name_source)
+
+    def _check_premise(self, work: Work, premise: str) -> _Premise | None:
+        """Return what the record says against a premise, or None where it agrees or has none."""
+        if not premise or work.focus is None:
+            return None
+        best = self._ranker.rank(premise, [work.focus], 3)
+        near = [item for item in best if bears(item)]
+        if not near:
+            return _Premise(replies.premise_absent(premise), (), is_absent=True)
+        stances = [(stance(premise, item, self._is_value), item) for item in near]
+        decided = next((pair for pair in stances if pair[0] != "open"), None)
+        if decided and decided[0] == "supported":
+            return None
+        if decided:
+            return _Premise(replies.premise_denied(statement(decided[1])), (decided[1],))
+        if _holds_words(premise, near):
+            return None
+        return _Premise(replies.premise_absent(premise), (), is_absent=True)
+
+    def _correct(self, work: Work, told: _Premise, ranked: Sequence[Evidence]) -> Event:
+        """Say first what is wrong with the premise, then what the record says to the question."""
+        used = list(told.used)
+        text = told.text
+        best = next((item for item in ranked if bears(item)), None)
+        known = {(item.source_id, item.field) for item in used}
+        if best is not None and (best.source_id, best.field) not in known:
+            if not (is_yes_no(work.step.question) and stance(work.step.question, best) == "open"):
+                text = f"{text} {repair_answer(best)}"
+                used.append(best)
+        work.evidence = tuple(used)
+        citations = cite(used, work.hits) or cite_hit(work.focus)
+        claims = [_supported(item) for item in used]
+        return work.done(Draft(text), citations=citations, claims=claims, abstained=told.is_absent)
+
+    def _abstain(self, work: Work, nearest: Sequence[Evidence]) -> Event:
+        text = replies.abstention(nearest, work.focus)
+        return work.done(Draft(text), citations=cite_hit(work.focus), abstained=True)
+
+
+def _stock_state_first(
+    ranked: Sequence[Evidence], focus: Hit | None, question: str
+) -> Sequence[Evidence]:
+    """Put the availability before the stock count, which says nothing of a preorder."""
+    if not ranked or ranked[0].field != "stock" or _COUNTS.search(question):
+        return ranked
+    record = focus.record if focus else None
+    if not isinstance(record, Product) or not (told := dict(record.fields()).get("availability")):
+        return ranked
+    first = replace(ranked[0], field="availability", text=told)
+    return [first, *(item for item in ranked[1:] if item.field != "availability")]
+
+
+def cite_hit(hit: Hit | None) -> tuple[Citation, ...]:
+    """Cite a record as a whole."""
+    return (Citation(1, hit, ()),) if hit else ()
+
+
+def _supported(item: Evidence) -> Claim:
+    return Claim(item.text, "supported", item.source_id, item.field, "value")
+
+
+def _holds_words(premise: str, near: Sequence[Evidence]) -> bool:
+    """Whether a sentence of the description says the premise in its own words."""
+    wanted = stems(premise)
+    return any(
+        wanted <= stems(f"{item.source_title} {item.field} {item.text}")
+        for item in near
+        if item.field in ("description", "passage")
+    )

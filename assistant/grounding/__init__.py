@@ -1,0 +1,36 @@
+"""What a text claims, against the evidence: claims, verdicts, and the record's own words.
+
+Deterministic throughout. Numbers are compared with unit arithmetic, prices with their currency,
+dates as dates; a yes or no with the boolean field or value that decides it; names, features,
+superlatives and promises with the words that the record holds. Answers, ads and titles are
+checked by the same parts.
+"""
+
+from assistant.grounding.amounts import check_numbers, numbers
+from assistant.grounding.answers import check_answer, check_names
+from assistant.grounding.claims import grounded, keep_supported
+from assistant.grounding.premises import read_premise
+from assistant.grounding.seller_copy import check_ad, check_title
+from assistant.grounding.stance import IsValue, Stance, is_yes_no, stance
+from assistant.grounding.wording import quote, repair_answer, statement, to_quote, with_heading
+
+__all__ = [
+    "IsValue",
+    "Stance",
+    "check_ad",
+    "check_answer",
+    "check_names",
+    "check_numbers",
+    "check_title",
+    "grounded",
+    "is_yes_no",
+    "keep_supported",
+    "numbers",
+    "quote",
+    "read_premise",
+    "repair_answer",
+    "stance",
+    "statement",
+    "to_quote",
+    "with_heading",
+]

@@ -1,0 +1,195 @@
+"""What the record says to a statement: that it is so, that it is not, or neither.
+
+The statement is a clause or a yes-or-no question about one product ("it is waterproof", "does it
+weigh 2 kg?"), and one piece of evidence is taken to be about the same thing. Deterministic:
+polarity, measures with unit arithmetic, and words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from assistant.grounding.amounts import Number, agree, numbers
+from retrieval.stems import stems
+from retrieval.values import Evidence
+
+Stance = Literal["supported", "contradicted", "open"]
+
+_NOT = re.compile(
+    r"\b(?:not|never|no|without|cannot|lacks?|non|isn'?t|aren'?t|doesn'?t|don'?t|can'?t|won'?t|"
+    r"hasn'?t|haven'?t|wasn'?t|nothing|neither)\b",
+    re.I,
+)
+_TRUTH = {"yes": True, "no": False, "true": True, "false": False}
+_MORE = re.compile(r"\b(?:more than|over|above|at least|longer than|heavier than|bigger than|exceeds?|"
+                   r"minimum|larger than|greater than|higher than)\s*$", re.I)  # fmt: skip
+_LESS = re.compile(r"\b(?:less than|under|below|at most|up to|lighter than|shorter than|smaller than|"
+                   r"maximum|fewer than|lower than|within|no more than)\s*$", re.I)  # fmt: skip
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|circa|~)\s*$", re.I
+)
+_ROUGHLY = 0.1
+_OPPOSITES = (
+    ("wired", "wireless"), ("corded", "cordless"), ("manual", "automatic"), ("fixed", "removable"),
+    ("fixed", "adjustable"), ("passive", "active"), ("single", "dual"), ("new", "used"),
+    ("indoor", "outdoor"), ("dry", "wet"),
+)  # fmt: skip
+_YES_NO = re.compile(
+    r"^\s*(?:(?:hi|hello|hey|ok(?:ay)?|so|and|but|well|please|also|quick question|question)[,.: ]+)*"
+    r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had|should|may|isn'?t|aren'?t|"
+    r"doesn'?t|don'?t|can'?t|won'?t)\b|\byes or no\b|^(?:it|the \w+)\s*[:,]\s*(?:is|does|has|can)\b",
+    re.I,
+)
+_WHETHER = re.compile(
+    r"\b(?:whether|(?:know|tell me|check|see|ask|asks|wonder|wondering) if|confirm)\b", re.I
+)
+_EARLY = 40
+_WH = re.compile(r"\b(?:what|which|how|who|whom|whose|when|where|why)\b", re.I)
+_TAG = re.compile(
+    r",\s*(?:is|are|does|do|can|has|will|was)(?:n'?t)? (?:it|they|that|this)\s*\?*\s*$|,?\s*"
+    r"\b(?:right|correct|yes|no|true)\s*\?+\s*$",
+    re.I,
+)
+_COPULA = re.compile(
+    r"\b(?:is|are) (?:it|they|this|that)\b|\b(?:it|they|this|that)(?: is|'s| are)\b|\bmade (?:of|from)\b",
+    re.I,
+)
+_SHORT = 4
+_SOLD_OUT = re.compile(r"\b(?:sold out|out of stock|unavailable|not in stock)\b", re.I)
+_IN_STOCK = re.compile(
+    r"\b(?:in stock|available|availability|buy|order|get (?:it|one|them)|on hand|have (?:it|any|one))\b",
+    re.I,
+)
+_YES_OR_NO = re.compile(r"\byes or no\b", re.I)
+_PLAIN = stems(
+    "product item come made have with does feature features support supports include includes"
+    " offer offers use uses really actually still also possible work works able tell know please"
+    " there available kind type version model any some one get need want my our your this that it"
+    " made out from same well just even already equipped built come comes ship sold exactly correct"
+    " right true say says listed rated weigh weighs measure cost costs last lasts hold holds run"
+    " runs take takes colour color price total about around roughly approximately more less than"
+    " over under least most since because given"
+)
+
+
+def is_yes_no(question: str) -> bool:
+    """Whether a question wants a yes or a no."""
+    if _TAG.search(question):
+        return True
+    if _WHETHER.search(question):
+        return True
+    return bool(_YES_NO.search(question)) and not _WH.search(question[:_EARLY])
+
+
+IsValue = Callable[[str, str], bool]
+"""Whether some record of the catalog has a field (its name, a text) with this very value."""
+
+
+def stance(statement: str, item: Evidence, is_value: IsValue | None = None) -> Stance:
+    """Return what a piece of evidence says to a statement, "open" where it does not decide.
+
+    Args:
+        statement: a clause or a yes-or-no question, the product's names left out.
+        item: what is taken to be about the same.
+        is_value: tells that the statement's words are another value of the field, and so deny the
+            one that it has; without it only a plain "is it ..." does.
+    """
+    statement = _YES_OR_NO.sub(" ", _TAG.sub("", statement))
+    negated = len(_NOT.findall(statement)) % 2 == 1
+    held = _TRUTH.get(item.text.strip().casefold())
+    if held is not None:
+        return _decided(held is not _turned(statement, item.field), negated)
+    if item.kind == "passage" or item.field == "description":
+        return "open"
+    said = [number for number in numbers(statement) if not _is_name(number, item)]
+    if said:
+        holds = _of_numbers(statement, said, item)
+        return "open" if holds is None else _decided(holds, negated)
+    if item.field == "availability":
+        return _of_stock(statement, item.text, negated)
+    return _of_words(statement, item, is_value, negated=negated)
+
+
+def _decided(holds: bool, negated: bool) -> Stance:
+    return "supported" if holds is not negated else "contradicted"
+
+
+def _turned(statement: str, field: str) -> bool:
+    """Whether a statement says the opposite word of a field's name: "wired" of "wireless"."""
+    said, name = set(re.findall(r"\w+", statement.lower())), set(re.findall(r"\w+", field.lower()))
+    return any(
+        (one in said and other in name and other not in said)
+        or (other in said and one in name and one not in said)
+        for one, other in _OPPOSITES
+    )
+
+
+def _is_name(number: Number, item: Evidence) -> bool:
+    """Whether a number is part of the field's name: "usb 2.0 ports"."""
+    return any(number.value == other.value for other in numbers(item.field))
+
+
+def _of_numbers(statement: str, said: list[Number], item: Evidence) -> bool | None:
+    held = numbers(item.text)
+    if not held:
+        return None
+    verdicts = []
+    for number in said:
+        near = [one for one in held if _comparable(one, number)]
+        if not near:
+            return None
+        before = statement[: statement.find(number.text)]
+        verdicts.append(any(_fits(one, number, before) for one in near))
+    return all(verdicts)
+
+
+def _comparable(held: Number, said: Number) -> bool:
+    one, other = held.measure(), said.measure()
+    if one and other:
+        return one.dimension == other.dimension
+    return held.unit == said.unit or not held.unit or not said.unit
+
+
+def _fits(held: Number, said: Number, before: str) -> bool:
+    one, other = held.measure(), said.measure()
+    if one and other:
+        low, high = one.amount, other.amount
+    else:
+        low, high = held.value, said.value
+    if _MORE.search(before):
+        return low >= high if re.search(r"at least\s*$", before, re.I) else low > high
+    if _LESS.search(before):
+        return low <= high
+    if _ABOUT.search(before):
+        return abs(low - high) <= _ROUGHLY * abs(low)
+    return low == high or agree(held, said)
+
+
+def _of_stock(statement: str, text: str, negated: bool) -> Stance:
+    """Compare "in stock", "sold out" and the like with an availability."""
+    if ";" in text:
+        return "open"
+    held = text.strip().casefold() == "in stock"
+    if _SOLD_OUT.search(statement):
+        return _decided(text.strip().casefold() == "out of stock", negated)
+    return _decided(held, negated) if _IN_STOCK.search(statement) else "open"
+
+
+def _of_words(statement: str, item: Evidence, is_value: IsValue | None, *, negated: bool) -> Stance:
+    """Compare the words that a statement adds to the field's name with the field's value."""
+    named = stems(item.field) | stems(item.source_title) | _PLAIN
+    clean = _NOT.sub(" ", statement)
+    value = stems(item.text)
+    added = stems(clean) - (named - value)
+    if not added:
+        return "open"
+    if added <= value:
+        return _decided(True, negated)
+    if numbers(item.text) or added & value:
+        return "open"
+    words = " ".join(word for word in re.findall(r"[\w-]+", clean) if stems(word) & added)
+    plain = _COPULA.search(clean) is not None and len(item.text.split()) <= _SHORT
+    other = is_value(item.field, words) if is_value else plain
+    return _decided(False, negated) if other else "open"

@@ -1,0 +1,85 @@
+"""The record's own words as an answer: one field, several, or a page's sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.grounding.stance import IsValue, is_yes_no, stance
+from retrieval.values import Evidence
+
+_BOOLEAN = {"yes": True, "no": False}
+_AS_GOOD = 0.85
+
+
+def repair_answer(
+    evidence: Evidence,
+    question: str = "",
+    *,
+    is_value: IsValue | None = None,
+    name_source: bool = False,
+) -> str:
+    """Say one piece of evidence in the record's own words.
+
+    Args:
+        evidence: the piece to say.
+        question: what was asked; a yes or no to it comes first where the evidence decides it.
+        is_value: see `stance`.
+        name_source: also say which product it is of, where the question left that open.
+    """
+    if evidence.field in ("passage", "description"):
+        return with_heading(evidence)
+    stated = _BOOLEAN.get(evidence.text)
+    field = f"{evidence.field[:1].upper()}{evidence.field[1:]}"
+    if is_yes_no(question) and (decided := stance(question, evidence, is_value)) != "open":
+        said = "Yes. " if decided == "supported" else "No. "
+    else:
+        said = "" if stated is None else "Yes. " if stated else "No. "
+    of_what = f" ({evidence.source_title})" if name_source else ""
+    return f"{said}{field}: {evidence.text}{of_what}."
+
+
+def statement(evidence: Evidence) -> str:
+    """Say what a field holds, and no more: "Waterproof: no."."""
+    if evidence.field in ("passage", "description"):
+        return with_heading(evidence)
+    return f"{evidence.field[:1].upper()}{evidence.field[1:]}: {evidence.text}."
+
+
+def with_heading(evidence: Evidence) -> str:
+    """Say a sentence with the heading it stands under, without which it may mean too much."""
+    if evidence.kind == "product":
+        return evidence.text
+    return f"{heading(evidence)}: {evidence.text}"
+
+
+def heading(evidence: Evidence) -> str:
+    """Return the innermost heading that a page's sentence stands under."""
+    return evidence.source_title.rpartition(": ")[2].rpartition(" > ")[2]
+
+
+def to_quote(used: Sequence[Evidence], question: str) -> list[Evidence]:
+    """Return the evidence to be quoted instead of written about; none where one field answers.
+
+    Sentences of the shop's pages are always quoted, and so are several fields that one question
+    asks for ("in the microwave and the dishwasher").
+    """
+    if used[0].kind == "passage":
+        return [item for item in used if item.kind == "passage"]
+    fields = [item for item in used if item.score >= _AS_GOOD * used[0].score]
+    joined = re.search(r"\b(and|or|both)\b", question, re.I)
+    return fields if joined and len(fields) > 1 else []
+
+
+def quote(evidence: Sequence[Evidence], question: str = "", *, name_source: bool = False) -> str:
+    """Say pieces of evidence as they stand, a line each where there are several."""
+    if len(evidence) == 1:
+        return repair_answer(evidence[0], question, name_source=name_source)
+    if evidence[0].kind == "product":
+        return "\n".join(
+            f"- {repair_answer(item, question, name_source=name_source)}" for item in evidence
+        )
+    sections: dict[str, list[str]] = {}
+    for item in evidence:
+        sections.setdefault(heading(item), []).append(f"- {item.text}")
+    return "\n\n".join(f"{name}:\n" + "\n".join(lines) for name, lines in sections.items())

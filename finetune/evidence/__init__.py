@@ -1,0 +1,1 @@
+"""The making of the evidence reader: labelled questions, training, calibration."""

@@ -1,0 +1,157 @@
+"""The field that a question asks for by name: "what is the cable length of it?", "is it vegan?".
+
+A question that names a field of the record is answered by that field, and one that names a field
+that other records of the catalog have, and this one has not, is answered by no other: "maximum
+resolution" is not "display resolution". Knows no index; what fields a catalog has is told to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from rapidfuzz.distance import OSA
+
+from catalog_index.filters import fold
+from retrieval.lexicon import concepts, plain_name
+from retrieval.values import Evidence, Hit
+
+NAMED_SCORE = 0.97
+"""The score of the field that a question names outright."""
+
+OTHER_SCORE = 0.9
+"""What another field must reach where the question names one that the record does not have."""
+
+_OPENING = (
+    r"(?:what(?:'s| is| are| was)?|which|tell me|look(?:ing)? up|need(?:s)?|asks? (?:for|about)|know|"
+    r"say|confirm|check|give me|about|and|want(?:s)?)"
+)
+_FORMS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\b{_OPENING}(?: to know| me| us)?(?: about)? (?:the|its|their|a|an) (?P<x>.+?) (?:of|for|on|in) "
+        r"(?:it|them|this|that)\b",
+        r"\b(?:what|which) (?P<x>(?!is\b|are\b|does\b|do\b).+?) (?:does|do|has|have|is|are|can|did) (?:it|they|this)\b",
+        rf"\b{_OPENING}(?: about)? (?:its|their) (?P<x>.+?)(?:[?.!,;]|$)",
+        r"\b(?:does|do|has|have|did|will) (?:it|they|this)(?: have| come with| support| offer| include|"
+        r" feature| has| got| use)? (?:an? |any |the |its )?(?P<x>.+?)(?:[?.!,;]|$)",
+        r"\b(?:is|are|was) (?:it|they|this) (?:an? |any |the )?(?P<x>.+?)(?:[?.!,;]|$)",
+        r"\bit (?:is|has|supports|comes with|includes|offers|features|uses|have|support) "
+        r"(?:an? |any |the |its )?(?P<x>.+?)(?:[?.!,;]|$)",
+        r"\bit'?s (?:an? |the )?(?P<x>.+?)(?:[?.!,;]|$)",
+        r"\b(?:is|are) there (?:an? |any )?(?P<x>.+?)(?: (?:in|on|with|for) it)?(?:[?.!,;]|$)",
+        r"^(?:and |but |also )?(?:what about |how about )?(?:the |its )?(?P<x>[\w /()-]{3,50}?)\s*\??$",
+    )
+)
+_AFTER = re.compile(r"\s+(?:of|with|at|for|in|on|from|to|is|are|please|exactly|then)\b.*$", re.I)
+_TRAIL = re.compile(
+    r"^(?:integrated|built[- ]in|included|available|really|actually|exact|right|true)\s+", re.I
+)
+_LONG = 5
+_ALL = 200
+_TOO_GENERAL = frozenset(
+    "size type model brand features feature specification specifications dimensions design style"
+    " version format name cost price".split()
+)
+"""Names that shoppers use for many fields."""
+
+
+def asked_names(question: str) -> list[str]:
+    """Return the names that a question may ask a field by, folded, the likeliest first."""
+    names: list[str] = []
+    for form in _FORMS:
+        if match := form.search(question):
+            said = fold(match["x"])
+            names += [said, fold(_AFTER.sub("", match["x"])), fold(_TRAIL.sub("", match["x"]))]
+    return list(dict.fromkeys(name for name in names if name and len(name) > 2))
+
+
+class Ranker(Protocol):
+    """Whatever ranks the pieces of records against a question, as `EvidenceRanker` does."""
+
+    def rank(self, question: str, hits: Sequence[Hit], limit: int) -> list[Evidence]:
+        """Return the best pieces, best first."""
+        ...
+
+
+class NamedFieldRanker:
+    """Ranks as another ranker does, but lets a field that the question names decide.
+
+    Args:
+        ranker: what ranks first.
+        is_field: whether some record of the catalog has a field of this folded name; None where
+            that is not known, and nothing is doubted then.
+    """
+
+    def __init__(self, ranker: Ranker, is_field: Callable[[str], bool] | None) -> None:
+        self._ranker = ranker
+        self._is_field = is_field
+
+    def rank(self, question: str, hits: Sequence[Hit], limit: int) -> list[Evidence]:
+        """Return the `limit` best pieces of evidence; see `EvidenceRanker.rank`."""
+        ranked = self._ranker.rank(question, hits, _ALL)
+        names = asked_names(question)
+        settled = []
+        for source in dict.fromkeys(item.source_id for item in ranked):
+            settled += self._settled(names, [item for item in ranked if item.source_id == source])
+        return sorted(settled, key=lambda item: -item.score)[:limit]
+
+    def _settled(self, names: Sequence[str], ranked: list[Evidence]) -> list[Evidence]:
+        """Raise the field that is named, or doubt the others where the record lacks it."""
+        fields = dict.fromkeys(item.field for item in ranked if item.kind == "product")
+        for name in names:
+            if same := [field for field in fields if _same(field, name)]:
+                return [_raised(item) if item.field in same else item for item in ranked]
+        for name in names if self._is_field and fields else ():
+            if name not in _TOO_GENERAL and self._is_field and self._is_field(name):
+                return [_doubted(item, name) for item in ranked]
+        return ranked
+
+
+def _raised(item: Evidence) -> Evidence:
+    return replace(item, score=max(item.score, NAMED_SCORE))
+
+
+def _doubted(item: Evidence, name: str) -> Evidence:
+    """Take the score from a field of another name, unless it is very sure or means the same."""
+    if item.kind == "passage" or item.score >= OTHER_SCORE or _means_same(item.field, name):
+        return item
+    told = _words(item.text if item.field == "description" else item.field)
+    return item if set(_words(name)) <= set(told) else replace(item, score=0.0)
+
+
+def _means_same(field: str, name: str) -> bool:
+    wanted = {plain_name(field), plain_name(name)}
+    return any(wanted <= set(concept.names) for concept in concepts())
+
+
+def _same(field: str, name: str) -> bool:
+    """Whether two names are one, a plural's s and a typo in a long word aside."""
+    ours, theirs = _words(field), _words(name)
+    if ours == theirs:
+        return True
+    if len(ours) != len(theirs):
+        return _joined(ours) == _joined(theirs)
+    return all(_alike(one, other) for one, other in zip(ours, theirs, strict=True))
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _LONG or not (one.isalpha() and other.isalpha()):
+        return False
+    reach = 2 if max(len(one), len(other)) > _LONG else 1
+    return OSA.distance(one, other, score_cutoff=reach) <= reach
+
+
+def _words(name: str) -> list[str]:
+    return [
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+        for word in fold(name).split()
+    ]
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "".join(words)
