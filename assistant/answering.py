@@ -20,9 +20,12 @@ from assistant.grounding import (
     check_answer,
     grounded,
     is_yes_no,
+    not_mentioned,
     quote,
+    quote_pages,
     read_premise,
     repair_answer,
+    says_yes_or_no,
     stance,
     statement,
     to_quote,
@@ -33,7 +36,7 @@ from assistant.unknown_codes import unknown_code
 from assistant.values import Citation, Claim, Draft, Event, Found
 from assistant.work import Work, cite
 from assistant.writing import check_reply
-from catalog_index.product import Product
+from catalog_index.product import Passage, Product
 from retrieval.asked_field import NamedFieldRanker, Ranker
 from retrieval.registry import Retriever, search
 from retrieval.stems import stems
@@ -67,7 +70,9 @@ class Answering:
 
     def __init__(self, retriever: Retriever, ranker: Ranker) -> None:
         self._retriever = retriever
-        self._ranker = NamedFieldRanker(ranker, getattr(retriever, "is_field", None))
+        self._ranker = NamedFieldRanker(
+            ranker, getattr(retriever, "is_field", None), getattr(retriever, "fields_with", None)
+        )
         self._is_value: IsValue | None = getattr(retriever, "is_value", None)
 
     def answer(self, work: Work) -> Iterator[Event]:
@@ -190,7 +195,7 @@ class Answering:
             work.evidence = self._rank(work, question, pages)
         ranked = work.evidence
         if told is not None:
-            yield self._correct(work, told, ranked)
+            yield self._correct(work, told, question)
             return
         if not ranked or not bears(ranked[0]):
             yield self._abstain(work, ranked)
@@ -198,14 +203,26 @@ class Answering:
         floor = _RELATIVE_EVIDENCE * ranked[0].score
         used = [item for item in ranked[:_MAX_EVIDENCE] if item.score >= floor and bears(item)]
         work.evidence = tuple(used)
-        name_source = not work.step.is_certain
         if quoted := to_quote(used, question):
-            # Shop rules hold under conditions, and a small model inverts or mixes them.
-            text = quote(quoted, question, name_source=name_source)
-            claims = [_supported(item) for item in quoted]
-            yield work.done(Draft(text), citations=cite(quoted, work.hits), claims=claims)
+            yield self._quoted(work, question, quoted)
             return
         yield from self._written(work, question, used, ranked)
+
+    def _quoted(self, work: Work, question: str, quoted: Sequence[Evidence]) -> Event:
+        """Quote: shop rules hold under conditions, and a small model inverts or mixes them."""
+        if quoted[0].kind == "product":
+            text = quote(quoted, question, name_source=not work.step.is_certain)
+        else:
+            texts = {
+                hit.id: hit.record.text for hit in work.hits if isinstance(hit.record, Passage)
+            }
+            text = quote_pages(quoted, texts)
+            if missing := not_mentioned(question, quoted, texts):
+                text = f"{replies.pages_silent(missing)}\n\n{text}"
+            shown = list(dict.fromkeys(item.source_id for item in quoted))[:2]
+            quoted = [item for item in quoted if item.source_id in shown]
+        claims = [_supported(item) for item in quoted]
+        return work.done(Draft(text), citations=cite(quoted, work.hits), claims=claims)
 
     def _written(
         self, work: Work, question: str, used: Sequence[Evidence], ranked: Sequence[Evidence]
@@ -233,7 +250,6 @@ class Answering:
             if abstains(draft.text) and used[0].score < STRONG_SCORE:
                 yield self._abstain(work, ranked)
                 return
-            name_source = not work.step.is_certain
             draft, claims, notes = self._checked(work, draft, question, used)
         cited = cite(used if not notes else used[:1], work.hits)
         yield work.done(draft, citations=cited, claims=claims, notes=notes)
@@ -247,7 +263,7 @@ class Answering:
         """
         claims = check_answer(draft.text, used, question, self._is_value)
         if grounded(claims):
-            return draft, claims, []
+            return self._decisive(draft, question, used[0]), claims, []
         task, best = TASKS["answer"], used[:1]
         line = {"question": question, "evidence": [fact(best[0])], "instruction": _ONCE_MORE}
         again = work.rewrite(task, task.read(line))
@@ -258,9 +274,17 @@ class Answering:
                 note = (
                     f"A first draft failed the check ({failed}); this one is from {best[0].field}."
                 )
-                return again, anew, [note]
+                return self._decisive(again, question, best[0]), anew, [note]
         name_source = not work.step.is_certain
         return check_reply(draft, used, question, is_value=self._is_value, name_source=name_source)
+
+    def _decisive(self, draft: Draft, question: str, best: Evidence) -> Draft:
+        """Open with the yes or no that the record decides, where the draft leaves it open."""
+        if not is_yes_no(question) or says_yes_or_no(draft.text):
+            return draft
+        decided = stance(question, best, self._is_value)
+        opening = {"supported": "Yes. ", "contradicted": "No. ", "open": ""}[decided]
+        return replace(draft, text=opening + draft.text)
 
     def _check_premise(self, work: Work, premise: str) -> _Premise | None:
         """Return what the record says against a premise, or None where it agrees or has none."""
@@ -280,16 +304,16 @@ class Answering:
             return None
         return _Premise(replies.premise_absent(premise), (), is_absent=True)
 
-    def _correct(self, work: Work, told: _Premise, ranked: Sequence[Evidence]) -> Event:
+    def _correct(self, work: Work, told: _Premise, question: str) -> Event:
         """Say first what is wrong with the premise, then what the record says to the question."""
-        used = list(told.used)
+        used, ranked = list(told.used), work.evidence
         text = told.text
-        best = next((item for item in ranked if bears(item)), None)
         known = {(item.source_id, item.field) for item in used}
-        if best is not None and (best.source_id, best.field) not in known:
-            if not (is_yes_no(work.step.question) and stance(work.step.question, best) == "open"):
-                text = f"{text} {repair_answer(best)}"
-                used.append(best)
+        best = next((item for item in ranked if bears(item)), None)
+        is_open = best is not None and is_yes_no(question) and stance(question, best) == "open"
+        if best is not None and not is_open and (best.source_id, best.field) not in known:
+            text = f"{text} {self._said(best, question)}"
+            used.append(best)
         work.evidence = tuple(used)
         citations = cite(used, work.hits) or cite_hit(work.focus)
         claims = [_supported(item) for item in used]

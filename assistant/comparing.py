@@ -65,7 +65,8 @@ _OF_NOUN = re.compile(
     r"\b(?:(?P<up>more|most|higher|highest|larger|largest|bigger|biggest|greater|greatest|longer|"
     r"longest|better|best|faster|fastest|stronger|wider|taller|heavier|thicker|deeper)|"
     r"(?P<down>less|least|fewer|fewest|lower|lowest|smaller|smallest|shorter|shortest|thinner|"
-    r"slower|lighter))\s+(?P<noun>[a-z][\w -]{2,40}?)(?=\s*(?:[?,.:;]|$|\bthan\b|\bof\b|\bbetween\b|"
+    r"slower|lighter))\s+(?P<noun>[a-z][\w -]{2,40}?)(?=\s*(?:[?,.:;]|$|\bthan\b|\bof\b|"
+    r"\bbetween\b|"
     r"\bor\b|\bfrom\b))",
     re.I,
 )
@@ -76,11 +77,13 @@ _BARE = (
     (r"small(?:er|est)", "size, diagonal, dimensions", -1),
 )
 _WHOLE = re.compile(
-    r"\bcompar\w+\b|\bdifferen\w*\b|\bversus\b|\bvs\b\.?|\bside by side\b|\bdiffer\b|\bbetter\b|\bbest\b",
+    r"\bcompar\w+\b|\bdifferen\w*\b|\bversus\b|\bvs\b\.?|\bside by side\b|\bdiffer\b|\bbetter\b|"
+    r"\bbest\b",
     re.I,
 )
 _ASIDE = re.compile(
-    r"\b(?:compar\w+|differen\w*|versus|vs|between|which|one|them|two|three|products?|items?|articles?|numbers?|codes?|better|"
+    r"\b(?:compar\w+|differen\w*|versus|vs|between|which|one|them|two|three|products?|items?|"
+    r"articles?|numbers?|codes?|better|"
     r"best|than|table|side|both|please|show|me|the|and|or|with|it|in|of|by|to|what|is|are|do|does|"
     r"differ|how|first|second|third|other|these|those|this|that|for|terms|a|an|s)\b",
     re.I,
@@ -222,7 +225,7 @@ def _decided(
         return Compared(
             f"{opening}Both have the same {name}: {first[1].text}.", table, used, claims
         )
-    others = "; ".join(f"{one[1].text} ({_short(one[2])})" for one in ordered[1:])
+    others = "; ".join(f"{one[1].text} for {_short(one[2])}" for one in ordered[1:])
     more = (
         ("highest" if scale.sign > 0 else "lowest")
         if len(ordered) > 2
@@ -321,4 +324,4 @@ def _amount(item: Evidence) -> tuple[str, float] | None:
 
 
 def _short(hit: Hit) -> str:
-    return shorten(hit.title, _TITLE_WORDS).removesuffix(" ...")
+    return f"{shorten(hit.title, _TITLE_WORDS).removesuffix(' ...')} ({hit.id})"

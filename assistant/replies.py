@@ -53,6 +53,11 @@ def no_such_version(description: str, hit: Hit) -> str:
     return f"The catalog lists no “{description}” version of {shorten(hit.title, _TITLE_WORDS)}."
 
 
+def pages_silent(names: str) -> str:
+    """Say that the shop's pages that bear on a question do not hold its names."""
+    return f"The shop's pages do not mention {names}. The nearest that they say:"
+
+
 def premise_denied(said: str) -> str:
     """Say what the record holds against what a question takes for granted."""
     return f"No, the record says otherwise. {said}"

@@ -16,7 +16,8 @@ from dataclasses import replace
 from assistant import replies
 from assistant.answering import Answering
 from assistant.authoring import author_turn
-from assistant.dialogue.follow import LISTED, Dialogue, TurnRouter, search_hits
+from assistant.dialogue.follow import LISTED, Dialogue, search_hits
+from assistant.dialogue.routing import TurnRouter
 from assistant.errors import AssistantError
 from assistant.intents import Intent
 from assistant.values import Answer, Citation, Done, Draft, Event, Found, Turn

@@ -59,6 +59,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Constraint:
+    """Something asked of a text, and whether the text does it.
+
+    `name` is the parameter that asks ("max_words"), `asked` says it in words, `detail` what was
+    found ("38 words"). `met` is None where nothing can check it, such as a tone.
+    """
+
+    name: str
+    asked: str
+    met: bool | None
+    detail: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the constraint as plain JSON values."""
+        return {"name": self.name, "asked": self.asked, "met": self.met, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a task made of the model's output: the text to show and its label if it has one."""
 
@@ -105,7 +123,8 @@ class Answer:
     answer and the text says so; `stopped` that the user cut it short. `hits` is everything that
     was found, `citations` what the answer stands on. `choices` are products of which the user is
     asked to name one, `table` compares products, `parameters` are what an authoring turn was read
-    to ask for, `variants` other texts for it, and `state` is what the next turn may lean on.
+    to ask for, `variants` all its texts where several were wanted, `constraints` what was asked of
+    the text, and `state` is what the next turn may lean on.
     """
 
     message: str
@@ -127,6 +146,7 @@ class Answer:
     table: Table | None = None
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     variants: tuple[str, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     state: DialogueState = field(default_factory=DialogueState)
     timing: Timing = Timing(0.0, 0.0, 0.0, 0.0)
 
@@ -171,6 +191,8 @@ class Answer:
             extras["parameters"] = dict(self.parameters)
         if self.variants:
             extras["variants"] = list(self.variants)
+        if self.constraints:
+            extras["constraints"] = [constraint.to_json() for constraint in self.constraints]
         return extras
 
 

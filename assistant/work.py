@@ -8,14 +8,16 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.dialogue.follow import Step
 from assistant.dialogue.state import DialogueState
+from assistant.dialogue.step import Step
 from assistant.grounding import grounded
+from assistant.model.values import GenerationSettings
 from assistant.tasks.base import Task
 from assistant.values import (
     Answer,
     Citation,
     Claim,
+    Constraint,
     Delta,
     Done,
     Draft,
@@ -58,9 +60,13 @@ class Work:
         """Return the time since the turn began."""
         return time.monotonic() - self.started
 
-    def write(self, task: Task[Any], inputs: Any) -> Generator[Event, None, Draft]:
+    def write(
+        self, task: Task[Any], inputs: Any, settings: GenerationSettings | None = None
+    ) -> Generator[Event, None, Draft]:
         """Let the model write, as deltas; the return is the draft."""
-        writing = write(self.engine, task, inputs, stop=self.stop, adapter=self.adapter)
+        writing = write(
+            self.engine, task, inputs, stop=self.stop, adapter=self.adapter, settings=settings
+        )
         try:
             while True:
                 delta = next(writing)
@@ -73,9 +79,14 @@ class Work:
         finally:
             writing.close()
 
-    def rewrite(self, task: Task[Any], inputs: Any) -> Draft:
+    def rewrite(
+        self, task: Task[Any], inputs: Any, settings: GenerationSettings | None = None
+    ) -> Draft:
         """Let the model write without showing it as it is made."""
-        return finish(write(self.engine, task, inputs, stop=self.stop, adapter=self.adapter))[1]
+        writing = write(
+            self.engine, task, inputs, stop=self.stop, adapter=self.adapter, settings=settings
+        )
+        return finish(writing)[1]
 
     def done(
         self,
@@ -87,6 +98,7 @@ class Work:
         choices: Sequence[Hit] = (),
         table: Table | None = None,
         variants: Sequence[str] = (),
+        constraints: Sequence[Constraint] = (),
         abstained: bool = False,
     ) -> Done:
         """Return the event of the finished turn."""
@@ -112,6 +124,7 @@ class Work:
                 table=table,
                 parameters=self.parameters,
                 variants=tuple(variants),
+                constraints=tuple(constraints),
                 state=self.state,
                 timing=Timing(
                     route=self.route_seconds,

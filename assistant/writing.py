@@ -7,7 +7,7 @@ the labels' likelihood, so its output is always a legal label.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -22,8 +22,7 @@ from assistant.grounding import (
     repair_answer,
 )
 from assistant.model.values import GenerationSettings, Message, ModelInfo
-from assistant.tasks import TASKS
-from assistant.tasks.base import Task, TaskInputError
+from assistant.tasks.base import Task
 from assistant.tasks.metrics import holds
 from assistant.tasks.title import TitleInputs
 from assistant.tasks.title_rule import rewrite_title, true_words
@@ -75,6 +74,7 @@ def write(
     *,
     stop: threading.Event | None = None,
     adapter: bool = True,
+    settings: GenerationSettings | None = None,
 ) -> Generator[str, None, Draft]:
     """Yield the text of a task's output as it is made; the generator's return is the draft.
 
@@ -84,6 +84,7 @@ def write(
         inputs: what `task.read` made of an input line.
         stop: set it to end the writing; what was written so far is parsed.
         adapter: False leaves the adapter out.
+        settings: how to decode; the task's own unless given.
     """
     settled = task.settled(inputs)
     if settled is not None:
@@ -99,7 +100,7 @@ def write(
         yield best
         return Draft(best, best)
     text = ""
-    for delta in engine.stream(messages, task.settings, stop, adapter=adapter):
+    for delta in engine.stream(messages, settings or task.settings, stop, adapter=adapter):
         text += delta
         yield delta
     return task.parse(text, inputs)
@@ -162,7 +163,7 @@ def _check_title(
     reasons = [f"not in the record: {', '.join(failed)}"] if failed else []
     reasons += [f"left out: {', '.join(missing)}"] if missing else []
     reasons += [f"said twice: {', '.join(twice)}"] if twice else []
-    text = rewrite_title(inputs.query, record, inputs.max_characters)
+    text = rewrite_title(inputs.query, record, inputs.limit)
     note = f"The model's title failed the check ({'; '.join(reasons)}); this one is made by rule."
     return replace(draft, text=text), check_title(text, sources), [note]
 
@@ -188,32 +189,6 @@ def check_reply(
     text = repair_answer(best, question, is_value=is_value, name_source=name_source)
     note = f"The model's draft failed the check ({failed}); these are the record's own words."
     return replace(draft, text=text), check_answer(text, used, question, is_value), [note]
-
-
-def author(
-    engine: TextEngine, task_name: str, line: Mapping[str, Any], *, adapter: bool = True
-) -> dict[str, Any]:
-    """Do one `llama-e author` input line and return its output line.
-
-    Raises:
-        TaskInputError: there is no such task, or the line does not fit it.
-        AssistantError: the model failed.
-    """
-    if task_name not in TASKS:
-        raise TaskInputError(f"There is no task {task_name!r}. Tasks: {', '.join(TASKS)}.")
-    task = TASKS[task_name]
-    inputs = task.read({key: value for key, value in line.items() if key != "id"})
-    _, draft = finish(write(engine, task, inputs, adapter=adapter))
-    draft, claims, notes = task_check(task, inputs, draft)
-    output: dict[str, Any] = {"id": line["id"]} if "id" in line else {}
-    output["output"] = draft.text
-    if task.labels(inputs):
-        output["label"] = draft.label
-    output["grounded"] = grounded(claims)
-    output["claims"] = [{"text": claim.text, "verdict": claim.verdict} for claim in claims]
-    if notes:
-        output["notes"] = notes
-    return output
 
 
 def task_check(task: Task[Any], inputs: Any, draft: Draft) -> tuple[Draft, list[Claim], list[str]]:

@@ -4,7 +4,8 @@
 
 The questions are those that `llama-e finetune evidence` held out: their fields' names, their
 wording or (of people's questions) they themselves trained nothing, and the half reported here did
-not fit the blend either. "Without the reader" is the same blend of words and cosines, refitted.
+not fit the blend either. "Untuned" is the blend of words and the index's
+own cosines, refitted.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ from finetune.evidence.calibration import (
 )
 from finetune.evidence.run import WEIGHTS, Settings, held_out
 from retrieval.evidence import ANSWERS_FIELD, EvidenceRanker
-from retrieval.evidence_blend import shipped_blend
+from retrieval.evidence_blend import FEATURES, shipped_blend
 from retrieval.values import Hit
 
 FIELDS = 40
+_TUNED = ("reader", "reader_lead", "match", "match_lead")
 
 
 def milliseconds(ranker: EvidenceRanker, rounds: int = 30) -> tuple[float, float]:
@@ -67,19 +69,19 @@ def main() -> None:
         for name, examples in held_out(Settings(tuple(args.feeds), args.labelled, Path())).items()
     }
     fitted = [example for fit, _ in parts.values() for example in fit]
-    blind = [_without_reader(features_of(ranker, example)) for example in fitted]
+    blind = [_untuned(features_of(ranker, example)) for example in fitted]
     words = fit_blend(fitted, blind, WEIGHTS)
     level = choose_threshold(fitted, scores_of(words, fitted, blind))
     figures: dict[str, dict[str, float]] = {}
     rows = []
     for name, (_, examples) in parts.items():
         features = [features_of(ranker, example) for example in examples]
-        unread = [_without_reader(matrix) for matrix in features]
+        unread = [_untuned(matrix) for matrix in features]
         without = measure(examples, scores_of(words, examples, unread), level)
         scores = scores_of(shipped_blend(), examples, features)
         whole = measure(examples, scores, ANSWERS_FIELD)
-        rows += [_row(name, "without the reader", without), _row("", "shipped", whole)]
-        figures[f"{name}, without the reader"] = asdict(without)
+        rows += [_row(name, "untuned", without), _row("", "shipped", whole)]
+        figures[f"{name}, untuned"] = asdict(without)
         figures[name] = asdict(whole)
     median, slow = milliseconds(ranker)
     figures["milliseconds"] = {"median": median, "p95": slow}
@@ -91,9 +93,9 @@ def main() -> None:
     publish("evidence", report, figures)
 
 
-def _without_reader(features: NDArray[np.float64]) -> NDArray[np.float64]:
+def _untuned(features: NDArray[np.float64]) -> NDArray[np.float64]:
     changed = features.copy()
-    changed[:, 0] = 0.0
+    changed[:, [FEATURES.index(name) for name in _TUNED]] = 0.0
     return changed
 
 

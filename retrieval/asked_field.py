@@ -8,7 +8,7 @@ resolution" is not "display resolution". Knows no index; what fields a catalog h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,33 +16,39 @@ from rapidfuzz.distance import OSA
 
 from catalog_index.filters import fold
 from retrieval.lexicon import concepts, plain_name
+from retrieval.understanding.reading import word_set
 from retrieval.values import Evidence, Hit
 
 NAMED_SCORE = 0.97
 """The score of the field that a question names outright."""
 
-OTHER_SCORE = 0.9
-"""What another field must reach where the question names one that the record does not have."""
-
 _OPENING = (
-    r"(?:what(?:'s| is| are| was)?|which|tell me|look(?:ing)? up|need(?:s)?|asks? (?:for|about)|know|"
+    r"(?:what(?:'s| is| are| was)?|which|tell me|look(?:ing)? up|need(?:s)?|asks? (?:for|about)|"
+    r"know|"
     r"say|confirm|check|give me|about|and|want(?:s)?)"
 )
 _FORMS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"\b{_OPENING}(?: to know| me| us)?(?: about)? (?:the|its|their|a|an) (?P<x>.+?) (?:of|for|on|in) "
+        rf"\b{_OPENING}(?: to know| me| us)?(?: about| that| whether| if)? "
+        r"(?:the|its|their|a|an) (?P<x>.+?) (?:of|for|on|in) "
         r"(?:it|them|this|that)\b",
-        r"\b(?:what|which) (?P<x>(?!is\b|are\b|does\b|do\b).+?) (?:does|do|has|have|is|are|can|did) (?:it|they|this)\b",
+        r"\b(?:what|which) (?P<x>(?!is\b|are\b|does\b|do\b).+?) (?:does|do|has|have|is|are|can|"
+        r"did) (?:it|they|this)\b",
         rf"\b{_OPENING}(?: about)? (?:its|their) (?P<x>.+?)(?:[?.!,;]|$)",
-        r"\b(?:does|do|has|have|did|will) (?:it|they|this)(?: have| come with| support| offer| include|"
+        r"\b(?:does|do|has|have|did|will) (?:it|they|this)(?: have| come with| support| offer|"
+        r" include|"
         r" feature| has| got| use)? (?:an? |any |the |its )?(?P<x>.+?)(?:[?.!,;]|$)",
         r"\b(?:is|are|was) (?:it|they|this) (?:an? |any |the )?(?P<x>.+?)(?:[?.!,;]|$)",
         r"\bit (?:is|has|supports|comes with|includes|offers|features|uses|have|support) "
         r"(?:an? |any |the |its )?(?P<x>.+?)(?:[?.!,;]|$)",
         r"\bit'?s (?:an? |the )?(?P<x>.+?)(?:[?.!,;]|$)",
+        r"\bhow (?:many|much) (?P<x>(?!is\b|does\b|are\b|do\b).+?) (?:is|are|does|do|has|have|"
+        r"can|come|comes|in|fit)\b",
+        r"\bwhat(?:'s| is| are) (?:the|its|their) (?P<x>.+?)[?.!]*$",
         r"\b(?:is|are) there (?:an? |any )?(?P<x>.+?)(?: (?:in|on|with|for) it)?(?:[?.!,;]|$)",
-        r"^(?:and |but |also )?(?:what about |how about )?(?:the |its )?(?P<x>[\w /()-]{3,50}?)\s*\??$",
+        r"^(?:and |but |also )?(?:what about |how about )?(?:the |"
+        r"its )?(?P<x>[\w /()-]{3,50}?)\s*\??$",
     )
 )
 _AFTER = re.compile(r"\s+(?:of|with|at|for|in|on|from|to|is|are|please|exactly|then)\b.*$", re.I)
@@ -51,9 +57,9 @@ _TRAIL = re.compile(
 )
 _LONG = 5
 _ALL = 200
-_TOO_GENERAL = frozenset(
-    "size type model brand features feature specification specifications dimensions design style"
-    " version format name cost price".split()
+_TOO_GENERAL = word_set(
+    "size type model brand features feature specification specifications dimensions "
+    "design style version format name cost price"
 )
 """Names that shoppers use for many fields."""
 
@@ -83,19 +89,31 @@ class NamedFieldRanker:
         ranker: what ranks first.
         is_field: whether some record of the catalog has a field of this folded name; None where
             that is not known, and nothing is doubted then.
+        fields_with: the fields that have a folded value in some record, and in how many: "is it
+            blush?" asks for the colour.
     """
 
-    def __init__(self, ranker: Ranker, is_field: Callable[[str], bool] | None) -> None:
+    def __init__(
+        self,
+        ranker: Ranker,
+        is_field: Callable[[str], bool] | None = None,
+        fields_with: Callable[[str], Mapping[str, int]] | None = None,
+    ) -> None:
         self._ranker = ranker
         self._is_field = is_field
+        self._fields_with = fields_with
 
     def rank(self, question: str, hits: Sequence[Hit], limit: int) -> list[Evidence]:
         """Return the `limit` best pieces of evidence; see `EvidenceRanker.rank`."""
         ranked = self._ranker.rank(question, hits, _ALL)
         names = asked_names(question)
-        settled = []
-        for source in dict.fromkeys(item.source_id for item in ranked):
-            settled += self._settled(names, [item for item in ranked if item.source_id == source])
+        pages = [item for item in ranked if item.kind == "passage"]
+        products = dict.fromkeys(item.source_id for item in ranked if item.kind == "product")
+        settled = [] if products else pages
+        for number, source in enumerate(products):
+            own = [item for item in ranked if (item.kind, item.source_id) == ("product", source)]
+            # The shop's pages are settled with the one product that a question is about.
+            settled += self._settled(names, [*own, *(pages if not number else ())])
         return sorted(settled, key=lambda item: -item.score)[:limit]
 
     def _settled(self, names: Sequence[str], ranked: list[Evidence]) -> list[Evidence]:
@@ -104,10 +122,19 @@ class NamedFieldRanker:
         for name in names:
             if same := [field for field in fields if _same(field, name)]:
                 return [_raised(item) if item.field in same else item for item in ranked]
+        for name in names:
+            if meant := self._with_value(name, fields):
+                return [_raised(item) if item.field == meant else item for item in ranked]
         for name in names if self._is_field and fields else ():
             if name not in _TOO_GENERAL and self._is_field and self._is_field(name):
                 return [_doubted(item, name) for item in ranked]
         return ranked
+
+    def _with_value(self, value: str, fields: Iterable[str]) -> str:
+        """Return the record's field of which the catalog knows a value, "" where there is none."""
+        known = self._fields_with(value) if self._fields_with else {}
+        held = [field for field in fields if fold(field) in known]
+        return max(held, key=lambda field: known[fold(field)], default="")
 
 
 def _raised(item: Evidence) -> Evidence:
@@ -115,10 +142,14 @@ def _raised(item: Evidence) -> Evidence:
 
 
 def _doubted(item: Evidence, name: str) -> Evidence:
-    """Take the score from a field of another name, unless it is very sure or means the same."""
-    if item.kind == "passage" or item.score >= OTHER_SCORE or _means_same(item.field, name):
+    """Take the score from a piece that is of something else.
+
+    A field of another name is, unless it means the same; so is a page under another heading.
+    """
+    if _means_same(item.field, name):
         return item
-    told = _words(item.text if item.field == "description" else item.field)
+    by_field = {"description": item.text, "passage": item.source_title}
+    told = _words(by_field.get(item.field, item.field))
     return item if set(_words(name)) <= set(told) else replace(item, score=0.0)
 
 
@@ -128,7 +159,11 @@ def _means_same(field: str, name: str) -> bool:
 
 
 def _same(field: str, name: str) -> bool:
-    """Whether two names are one, a plural's s and a typo in a long word aside."""
+    """Whether two names are one, a plural's s, brackets and a typo in a long word aside."""
+    return _one_name(field, name) or ("(" in field and _one_name(plain_name(field), name))
+
+
+def _one_name(field: str, name: str) -> bool:
     ours, theirs = _words(field), _words(name)
     if ours == theirs:
         return True

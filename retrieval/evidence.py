@@ -1,15 +1,15 @@
 """A question and a record -> the fields and sentences that answer it, or that none does.
 
-Every piece gets a chance in [0, 1] that it answers, comparable between fields and sentences: a
-cross-encoder (`retrieval.evidence_reader`) reads the pieces that look best by meaning and by words,
-and its verdict is joined with those signs (`retrieval.evidence_blend`). From `ANSWERS_FIELD` or
-`ANSWERS_PASSAGE` on a piece answers; where none reaches it, the record does not say.
+Every piece gets a chance in [0, 1] that it answers, comparable between fields and sentences. Words
+and phrases (`retrieval.evidence_signs`) and two encoders (the index's own and one tuned on
+questions, `retrieval.evidence_vectors`) choose the likeliest pieces; a cross-encoder
+(`retrieval.evidence_reader`) reads those, and all is joined (`retrieval.evidence_blend`). From
+`ANSWERS_FIELD` or `ANSWERS_PASSAGE` on a piece answers; where none reaches it, the record does not
+say.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -17,22 +17,22 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog_index.embedding import Embedder, Vectors
+from catalog_index.embedding import Embedder
 from retrieval.evidence_blend import Blend, shipped_blend
 from retrieval.evidence_pieces import Candidate, pieces_of
 from retrieval.evidence_question import bare_question
 from retrieval.evidence_reader import EvidenceReader
 from retrieval.evidence_signs import Asked
+from retrieval.evidence_vectors import KeptVectors, matcher
 from retrieval.values import Evidence, Hit
 
-ANSWERS_FIELD = 0.4
+ANSWERS_FIELD = 0.36
 """From this score on a product's field answers the question."""
 
-ANSWERS_PASSAGE = 0.4
+ANSWERS_PASSAGE = 0.36
 """From this score on a sentence of a passage answers the question."""
 
-MAX_CACHED_TEXTS = 20_000
-MAX_READ_FIELDS, MAX_READ_SENTENCES = 16, 10
+MAX_READ_FIELDS, MAX_READ_SENTENCES = 12, 8
 """How many of a record's fields, and of all records' sentences, the cross-encoder reads."""
 
 _MOST_LEAD = 8.0
@@ -59,17 +59,21 @@ class EvidenceRanker:
     Args:
         embedder: the index's.
         reader: reads question and piece together; the shipped one unless given.
+        match: embeds questions near what answers them; the shipped matcher unless given.
         blend: how the signs are joined; the shipped one unless given.
     """
 
     def __init__(
-        self, embedder: Embedder, reader: PairReader | None = None, blend: Blend | None = None
+        self,
+        embedder: Embedder,
+        reader: PairReader | None = None,
+        match: Embedder | None = None,
+        blend: Blend | None = None,
     ) -> None:
-        self._embedder = embedder
+        self._vectors = KeptVectors(embedder)
+        self._matches = KeptVectors(match or matcher())
         self._reader = reader or EvidenceReader()
         self._blend = blend
-        self._lock = threading.Lock()
-        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def rank(self, question: str, hits: Sequence[Hit], limit: int) -> list[Evidence]:
         """Return the `limit` best pieces of evidence that the hits' records hold.
@@ -107,32 +111,21 @@ class EvidenceRanker:
 
     def features(self, asked: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
         """Return what is known of each candidate, columns as `FEATURES`: (n, features)."""
-        vectors = self._embed([asked, *(one.meant for one in candidates)])
-        cosines = np.clip(vectors[1:] @ vectors[0], -1.0, 1.0).astype(np.float64)
+        cosines = self._vectors.cosines(asked, [one.meant for one in candidates])
+        matches = self._matches.cosines(asked, [one.read for one in candidates])
         words = Asked(asked)
         signs = np.array([words.signs(one.title, one.piece) for one in candidates])
         rivals = _rivals(candidates)
-        rows = _to_read(cosines + signs @ _LIKELY, rivals)
+        rows = _to_read(cosines + matches + signs @ _LIKELY, rivals)
         logits = np.full(len(candidates), _UNREAD)
         logits[rows] = self._reader.logits(asked, [candidates[row].read for row in rows])
-        leads = np.zeros((len(candidates), 2))
-        for same in rivals.values():
-            leads[same, 0] = np.clip(_lead(logits[same]), -_MOST_LEAD, _MOST_LEAD)
-            leads[same, 1] = _lead(cosines[same])
-        return np.column_stack([logits, cosines, leads, signs])
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        with self._lock:
-            rows = {text: self._vectors[text] for text in texts if text in self._vectors}
-        missing = [text for text in dict.fromkeys(texts) if text not in rows]
-        if missing:
-            fresh = dict(zip(missing, self._embedder.encode(missing), strict=True))
-            rows |= fresh
-            with self._lock:
-                self._vectors |= fresh
-                while len(self._vectors) > MAX_CACHED_TEXTS:
-                    self._vectors.popitem(last=False)
-        return np.stack([rows[text] for text in texts])
+        columns: list[NDArray[np.float64]] = []
+        for values in (logits, matches, cosines):
+            lead = np.zeros(len(candidates))
+            for same in rivals.values():
+                lead[same] = np.clip(_lead(values[same]), -_MOST_LEAD, _MOST_LEAD)
+            columns += [values, lead]
+        return np.column_stack([*columns, signs])
 
 
 def _rivals(candidates: Sequence[Candidate]) -> dict[str, list[int]]:

@@ -1,4 +1,4 @@
-"""Joins what the reader, the embedder and the signs say of a piece into one chance in [0, 1].
+"""Joins what the models and the signs say of a piece into one chance in [0, 1].
 
 A logistic regression for fields and one for sentences; the weights stand in
 `data/evidence_blend.json` and were fitted on questions that trained nothing else.
@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 
 from retrieval.evidence_signs import SIGNS
 
-FEATURES = ("reader", "cosine", "reader_lead", "cosine_lead", *SIGNS)
+FEATURES = (
+    "reader",
+    "reader_lead",
+    "match",
+    "match_lead",
+    "cosine",
+    "cosine_lead",
+    *SIGNS,
+)
 """The columns of what is joined, in order; a lead is over the best of a piece's rivals."""
 
 _MOST = 30.0

@@ -19,7 +19,7 @@ from catalog_index.embedding.base import Vectors
 from catalog_index.embedding.minilm import Library, is_installed, padded
 from catalog_index.embedding.openvino_forward import OpenVinoForward
 from catalog_index.embedding.weights import Tensors, read_tokenizer
-from retrieval.evidence_weights import reader_tensors
+from retrieval.evidence_weights import READER_FILE, changed_tensors, shipped
 
 MAX_TOKENS = 96
 """Of question and piece together."""
@@ -39,7 +39,7 @@ class EvidenceReader:
 
     def __init__(self, library: Library | None = None, changes: Path | None = None) -> None:
         self._library = library
-        self._changes = changes
+        self._changes = changes or shipped(READER_FILE)
         self._lock = threading.Lock()
         self._tokenizer: Any = None
         self._forward: Forward | None = None
@@ -76,8 +76,8 @@ class EvidenceReader:
             return self._forward
 
 
-def _make_forward(library: Library | None, changes: Path | None) -> Forward:
-    tensors = reader_tensors(changes)
+def _make_forward(library: Library | None, changes: Path) -> Forward:
+    tensors = changed_tensors(changes)
     if (library or ("openvino" if is_installed("openvino") else "torch")) == "openvino":
         precision: Any = "bf16" if openvino_forward.computes_bf16() else "f32"
         return OpenVinoForward(openvino_forward.build_pair_graph(tensors), precision, 2)
@@ -88,7 +88,7 @@ class TorchPairForward:
     """The reader in PyTorch, for machines without OpenVINO.
 
     Args:
-        parameters: what `retrieval.evidence_weights.reader_tensors` returns.
+        parameters: what `retrieval.evidence_weights.changed_tensors` returns.
     """
 
     def __init__(self, parameters: Tensors) -> None:

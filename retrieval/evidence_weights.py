@@ -1,12 +1,13 @@
-"""The evidence reader's weights: what of all-MiniLM-L6-v2 they change, and its head.
+"""The weights of the evidence's two models: what of all-MiniLM-L6-v2 they change.
 
-Low-rank changes of the embedder's own matrices, in `data/evidence_reader.safetensors`; joined with
-them when a reader is made. Knows no tokenizer and no library that computes.
+Low-rank changes of the embedder's own matrices, in `data/evidence_*.safetensors`, joined with them
+when a model is made: the reader's (and its head), and the matcher's.
+Knows no tokenizer and no library that computes.
 """
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +15,18 @@ import numpy as np
 from catalog_index.embedding.weights import Tensors, read_tensors
 from retrieval.errors import RetrievalError
 
-FILE = "evidence_reader.safetensors"
+READER_FILE = "evidence_reader.safetensors"
+MATCHER_FILE = "evidence_matcher.safetensors"
 WIDTH = 384
 
 
-def read_changes(path: Path | None = None) -> Tensors:
-    """Return the low-rank pairs ("NAME.down", "NAME.up") and the head.
+def shipped(name: str) -> Path:
+    """Return the path of a file of weights that ships."""
+    return Path(str(files("retrieval") / "data" / name))
 
-    Args:
-        path: the file; None for the one that ships.
+
+def read_changes(path: Path) -> Tensors:
+    """Return the low-rank pairs ("NAME.down", "NAME.up") and the head, if there is one.
 
     Raises:
         RetrievalError: the file is missing or damaged.
@@ -31,11 +35,10 @@ def read_changes(path: Path | None = None) -> Tensors:
     from safetensors.numpy import load_file
 
     try:
-        with as_file(files("retrieval") / "data" / FILE) as shipped:
-            changes: Tensors = load_file(path or shipped)
+        changes: Tensors = load_file(path)
     except (OSError, SafetensorError) as error:
         raise RetrievalError(
-            f"The evidence reader's weights {path or FILE} cannot be read ({error})."
+            f"The evidence reader's weights at {path} cannot be read ({error})."
             " Install the package anew, or make them with `llama-e finetune evidence`."
         ) from error
     return changes
@@ -59,11 +62,8 @@ def merged(tensors: Tensors, changes: Tensors) -> Tensors:
     return joined
 
 
-def reader_tensors(path: Path | None = None) -> Tensors:
-    """Return the reader's parameters by name, float32.
-
-    Args:
-        path: the file of its changes; None for the one that ships.
+def changed_tensors(path: Path) -> Tensors:
+    """Return the embedder's parameters with a file's changes (and its head), float32.
 
     Raises:
         CatalogError: the embedder's package is not installed.

@@ -109,6 +109,11 @@ class HybridRetriever(BaseRetriever):
         """Whether some record of the catalog has an attribute of this name."""
         return bool(self.index.vocabulary.is_field(fold(name)))
 
+    def fields_with(self, value: str) -> Mapping[str, int]:
+        """Return the fields that have this value in some record, and in how many records."""
+        known: Mapping[str, int] = self.index.vocabulary.fields_with(fold(value))
+        return known
+
     def is_value(self, field: str, text: str) -> bool:
         """Whether some record has a field with this very value, case and punctuation aside."""
         return field in self.index.vocabulary.fields_with(fold(text))

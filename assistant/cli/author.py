@@ -19,7 +19,7 @@ from assistant.cli.options import (
 )
 from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
-from assistant.writing import author
+from assistant.copywriting import author
 from catalog_index.console import Commands, log, print_json
 from catalog_index.spreadsheet import cell
 

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from catalog_index.filters import fold
 from catalog_index.lexical.fields import query_tokens
 from catalog_index.product import Product
+from retrieval.understanding.reading import word_set
 from retrieval.values import Hit
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,9 +27,9 @@ _NEAR = 0.01
 _HINT, _IN_ORDER = 0.3, 0.05
 _CODE_LETTERS = 4
 _CLOSING = "\"'”’)®™"
-_BEFORE_NAMES = frozenset(
-    "the a an this that your my our item article product number no nr code sku model id ref art"
-    " part gtin ean ".split()
+_BEFORE_NAMES = word_set(
+    "the a an this that your my our item article product number no nr code sku model "
+    "id ref art part gtin ean"
 )
 
 
@@ -77,17 +78,18 @@ Rarity = Callable[[str], float]
 def rarity_in(retriever: object) -> Rarity:
     """Return what a retriever knows of the rarity of words; all alike where it knows nothing."""
     known = getattr(retriever, "rarity", None)
-    return known if callable(known) else _alike
+    return known if callable(known) else alike
 
 
-def _alike(_: str) -> float:
+def alike(_: str) -> float:
+    """Take all words for equally rare."""
     return 0.5
 
 
 def name_products(
     message: str,
     hits: Sequence[Hit],
-    rarity: Rarity = _alike,
+    rarity: Rarity = alike,
     inside: frozenset[int] | None = None,
 ) -> list[Named]:
     """Return the products that a message names, the best named first.
@@ -170,16 +172,15 @@ def _name(
     code = _code_places(record.identifiers(), words, places)
     title, other = _tokens(record.title), _tokens(f"{record.brand} {record.product_type}")
     matched: dict[int, float] = {}
-    covered: set[str] = set()
+    covered: dict[int, str] = {}
     for place in places:
         word = words[place]
         if token := _match(word.folded, title):
-            covered.add(token)
+            covered[place] = token
             if not word.is_plain:
                 matched[place] = _count(word.folded, token, counts)
         elif not word.is_plain and (token := _match(word.folded, other)):
             matched[place] = _TYPE_COUNTS * _count(word.folded, token, counts)
-    is_whole = len(title) > 1 and title <= covered
     if code:
         matched |= dict.fromkeys(code, _DIGITS_COUNT)
     if not matched:
@@ -187,6 +188,9 @@ def _name(
     runs = [(sum(matched[place] for place in run), run) for run in _runs(matched, words)]
     core = max(runs, key=lambda pair: (bool(code.intersection(pair[1])), pair[0]))
     weight = _weight(core, runs, words, fold(record.title))
+    first, last = core[1][0], core[1][-1]
+    told = {token for place, token in covered.items() if first - 1 <= place <= last + 1}
+    is_whole = len(title) > 1 and title <= told
     is_certain = bool(code) or is_whole
     return Named(hit, frozenset(matched), weight, is_certain, is_whole, tuple(core[1]))
 
@@ -239,9 +243,9 @@ def _code_places(
             continue
         for at in range(len(words) - len(parts) + 1):
             run = range(at, at + len(parts))
-            if len(parts) > len(best) and places.issuperset(run):
-                if [words[place].folded for place in run] == parts:
-                    best = frozenset(run)
+            fits = len(parts) > len(best) and places.issuperset(run)
+            if fits and [words[place].folded for place in run] == parts:
+                best = frozenset(run)
     return best
 
 

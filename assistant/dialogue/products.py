@@ -18,6 +18,14 @@ FOUND = 12
 
 _SIBLINGS = 20
 _MOST_LISTED = 10
+_MOST_CODES = 4
+_CODED = re.compile(
+    r"\b(?:item|product|article|artikel|produtc|porduct|sku|mpn|gtin|ean|id|art\.?|part|code|"
+    r"ref\.?)"
+    r"(?:[ -](?:number|no\.?|nr\.?|num|code|"
+    r"id))?\s*[:#]?\s*(?P<code>(?=[\w./-]*\d)[A-Za-z0-9][\w./-]{2,40})",
+    re.I,
+)
 _LINE = re.compile(r"^\s*\d{1,2}[.)]\s+(?P<title>.+)$", re.M)
 _ALIKE = 0.6
 _EQUAL = 0.01
@@ -32,6 +40,21 @@ def by_ids(retriever: Retriever, ids: Iterable[str]) -> list[Hit]:
 def find(retriever: Retriever, text: str, most: int = FOUND) -> list[Hit]:
     """Return the products that a text may name."""
     return search(retriever, Query(text, most, "product")) if text.strip() else []
+
+
+def coded_in(retriever: Retriever, message: str) -> tuple[list[Hit], str]:
+    """Return the products of the codes that a message announces, and a code that none bears.
+
+    "item number 19893" announces one; a mere number does not.
+    """
+    hits, unknown = [], ""
+    for match in list(_CODED.finditer(message))[:_MOST_CODES]:
+        code = match["code"].rstrip(".-/")
+        if hit := find_product(retriever, code):
+            hits.append(hit)
+        else:
+            unknown = unknown or code
+    return hits, unknown
 
 
 def list_in(retriever: Retriever, reply: str) -> list[Hit]:

@@ -35,7 +35,8 @@ _COMPARE = re.compile(
     r"\bversus\b|\bvs\.?\b|\bhow do(?:es)? .+ differ\b|\bwhich (?:one |of (?:them|these|the two) )?"
     r"(?:is|are|has|have|weighs|costs|holds|lasts|offers|gives|comes|runs|would|should)\b|"
     r"\b(?:\w+er|more|less|fewer|better|worse)\b(?: [\w-]+){0,4} than\b|\bside by side\b|"
-    r"\bwhich (?:one|of)\b.*\b(?:or|and)\b|\bor\b.*\bwhich\b|\bas \w+ as\b",
+    r"\bwhich (?:one|of)\b.*\b(?:or|and)\b|\bor\b.*\bwhich\b|\bor\b.{1,90}\b(?:\w{3,}er|more|"
+    r"less|fewer|worse)\b|\bas \w+ as\b",
     re.I,
 )
 _LEAD = re.compile(
@@ -46,9 +47,11 @@ _LEAD = re.compile(
     re.I,
 )
 _CORRECTION = re.compile(
-    r"^\s*(?:(?:sorry|oh|oops|ah|hm+)[,.! ]+)*(?:no|nope|nah|not (?:that|this)(?: one)?|wrong(?: one)?|"
+    r"^\s*(?:(?:sorry|oh|oops|ah|hm+)[,.! ]+)*(?:no|nope|nah|not (?:that|this)(?: one)?|"
+    r"wrong(?: one)?|"
     r"actually|i meant?|i mean|rather)\b[,.;:! -]*"
-    r"(?:(?:sorry|not (?:that|this|the \w+)(?: one)?|i (?:meant?|mean|want(?:ed)?|was asking about)|"
+    r"(?:(?:sorry|not (?:that|this|the \w+)(?: one)?|i (?:meant?|mean|want(?:ed)?|"
+    r"was asking about)|"
     r"rather|instead)\b[,.;: -]*)*",
     re.I,
 )
@@ -134,8 +137,10 @@ def _positions(message: str) -> tuple[int, ...]:
 _ASKS = re.compile(
     r"\?|^\s*(?:(?:hi|hello|hey|please|quick question|question)[,.:! ]+)*"
     r"(?:is|are|was|does|do|did|can|could|will|would|has|have|how|what|which|who|where|when|why)\b|"
-    r"\b(?:tell me|let me know|look up|i need (?:to know|the)|asks? (?:for|about|if|whether|how|what)|"
-    r"want(?:s|ed)? to know|need to know|do you know|wonder(?:s|ing)?|confirm|check (?:if|whether|the)|"
+    r"\b(?:tell me|let me know|look up|i need (?:to know|the)|asks? (?:for|about|if|whether|how|"
+    r"what)|"
+    r"want(?:s|ed)? to know|need to know|do you know|wonder(?:s|ing)?|confirm|check (?:if|"
+    r"whether|the)|"
     r"question)\b",
     re.I,
 )
@@ -147,13 +152,16 @@ def is_question(message: str) -> bool:
 
 
 _ABOUT_IT = re.compile(
-    r"\b(?:of|for|about|does|is|do|has|has got|did|will|would|can|with|on|in|by|are|was) (?:it|them)\b|"
-    r"\bit(?:'s)? (?:have|has|is|does|come|comes|support|supports|weigh|weighs|cost|costs|use|take)\b|"
+    r"\b(?:of|for|about|does|is|do|has|has got|did|will|would|can|with|on|in|by|are|was) (?:it|"
+    r"them)\b|"
+    r"\bit(?:'s)? (?:have|has|is|does|come|comes|support|supports|weigh|weighs|cost|costs|use|"
+    r"take)\b|"
     r"^it\s*[:,-]|\bits\b",
     re.I,
 )
 _MAKES = re.compile(
-    r"\b(?:classif|categor|label|taxonom|department|belong|shelf|shelve|file (?:it|this)|sort (?:it|this)|"
+    r"\b(?:classif|categor|label (?:it|this|them)|which label|taxonom|department|belong|shelve|"
+    r"file (?:it|this)|sort (?:it|this)|"
     r"(?:what|which) (?:kind|sort) of|bucket|find|recommend|suggest|list|show|search|similar|"
     r"alternatives?|products?)\w*",
     re.I,
@@ -166,13 +174,18 @@ def asks_about_it(masked: str) -> bool:
 
 
 _GOES_ON = re.compile(
-    r"^\s*(?:(?:ok(?:ay)?|thanks|thank you|good|nice|great|now|and|but|please|can you|could you|no)[,.! ]+)*"
-    r"(?:make (?:it|them|that)|(?:a bit |much |slightly |even )?(?:shorter|longer|simpler|funnier|bolder|"
-    r"warmer|snappier|more \w+|less \w+)|(?:try )?again|once more|(?:give me )?another(?: one| version)?|"
-    r"(?:in |under |at most |max(?:imum)? |about |exactly )?\d+ (?:words|characters|sentences|versions|"
+    r"^\s*(?:(?:ok(?:ay)?|thanks|thank you|good|nice|great|now|and|but|please|can you|could you|"
+    r"no)[,.! ]+)*"
+    r"(?:make (?:it|them|that)|(?:a bit |much |slightly |even )?(?:shorter|longer|simpler|"
+    r"funnier|bolder|"
+    r"warmer|snappier|more \w+|less \w+)|(?:try )?again|once more|(?:give me )?another(?: one|"
+    r" version)?|"
+    r"(?:in |under |at most |max(?:imum)? |about |exactly )?\d+ (?:words|characters|sentences|"
+    r"versions|"
     r"variants|options)|with(?:out)? (?:the |an? )?\w+|(?:do not|don't|dont) (?:say|use|mention)|"
     r"(?:add|include|mention|drop|remove|keep|avoid|use|rewrite|rephrase|change|tone)\b|"
-    r"(?:for|on) (?:instagram|facebook|tiktok|pinterest|linkedin|twitter|amazon|ebay|etsy|google|email)"
+    r"(?:for|on) (?:instagram|facebook|tiktok|pinterest|linkedin|twitter|amazon|ebay|etsy|google|"
+    r"email)"
     r"|(?:three|two|four|five|3|2|4|5) (?:more|versions|variants|options|others))",
     re.I,
 )

@@ -17,7 +17,8 @@ _CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price)\b", re.I)
 _DEARER = re.compile(r"\b(?:more expensive|dearer|pricier|higher end)\b", re.I)
 _FILLER = re.compile(
     r"\b(?:what about|how about|and|but|only|just|the|ones?|any(?:thing)?|something|please|show me|"
-    r"show|list|give me|do you have|are there|is there|you|have|got|instead|then|ok(?:ay)?|no|maybe|"
+    r"show|list|give me|do you have|are there|is there|you|have|got|instead|then|ok(?:ay)?|no|"
+    r"maybe|"
     r"also|some|them|those|these|if|i|want|need|it|be|should|they|that|are|is)\b|[?!.,;]",
     re.I,
 )

@@ -11,8 +11,16 @@ from assistant.grounding.answers import check_answer, check_names
 from assistant.grounding.claims import grounded, keep_supported
 from assistant.grounding.premises import read_premise
 from assistant.grounding.seller_copy import check_ad, check_title
-from assistant.grounding.stance import IsValue, Stance, is_yes_no, stance
-from assistant.grounding.wording import quote, repair_answer, statement, to_quote, with_heading
+from assistant.grounding.stance import IsValue, Stance, is_yes_no, says_yes_or_no, stance
+from assistant.grounding.wording import (
+    not_mentioned,
+    quote,
+    quote_pages,
+    repair_answer,
+    statement,
+    to_quote,
+    with_heading,
+)
 
 __all__ = [
     "IsValue",
@@ -25,10 +33,13 @@ __all__ = [
     "grounded",
     "is_yes_no",
     "keep_supported",
+    "not_mentioned",
     "numbers",
     "quote",
+    "quote_pages",
     "read_premise",
     "repair_answer",
+    "says_yes_or_no",
     "stance",
     "statement",
     "to_quote",

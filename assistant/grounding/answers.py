@@ -98,7 +98,9 @@ def _check_decision(
     if stated is not None:
         turned = stance(question, best) == "contradicted" if is_yes_no(question) else not stated
         said = _denies(text, best) if said is None else said
-        if said is None and not abstains(text):
+        if abstains(text):
+            return [_claim("not stated", "contradicted", best)]
+        if said is None:
             return [_claim(best.field, "not_in_record", best)]
         verdict: Verdict = (
             "supported" if said is not None and said is not turned else "contradicted"

@@ -22,13 +22,15 @@ _KNOWN = (
 _LEADING = re.compile(rf"^\s*{_CAUSE}\s+(?P<clause>.+?),\s*(?P<question>.+)$", re.I | re.S)
 _TRAILING = re.compile(
     r"^\s*(?P<question>.+?)[,]?\s+(?:since|because|given that|seeing(?: as| that)|"
-    r"considering(?: that)?|now that|knowing that|as)\s+(?P<clause>(?:it|it's|they|this|that|the|its)\b.+?)"
+    r"considering(?: that)?|now that|knowing that|as)\s+(?P<clause>(?:it|it's|they|this|that|the|"
+    r"its)\b.+?)"
     r"[?.!]*\s*$",
     re.I | re.S,
 )
 _TOLD = re.compile(
     rf"^\s*{_KNOWN},?\s+(?P<clause>.+?)(?:[.;!]\s+|,\s*(?:so|but|and|hence|then)?\s*|"
-    rf"\s+(?:so|but|and)\s+(?=(?:can|could|is|are|does|do|will|would|how|what|which|where|when|why)\b))"
+    rf"\s+(?:so|but|and)\s+(?=(?:can|could|is|are|does|do|will|would|how|what|which|where|when|"
+    "why)\b))"
     rf"(?P<question>.+)$",
     re.I | re.S,
 )
@@ -51,7 +53,8 @@ _STATES = re.compile(
     re.I,
 )
 _QUESTION = re.compile(
-    r"\b(?:can|could|is|are|does|do|did|will|would|should|may|how|what|which|where|when|why|who|has|"
+    r"\b(?:can|could|is|are|does|do|did|will|would|should|may|how|what|which|where|when|why|who|"
+    r"has|"
     r"have|tell|show|give|please)\b|\?",
     re.I,
 )

@@ -1,26 +1,27 @@
 """What copy for sellers claims, against the record: its numbers, its names, its checkable words.
 
-Puffery passes ("a calm start to the day"); a colour, a material, a feature or a promise that the
-record does not hold does not, nor does a feature that the record denies. Deterministic; knows no
-model. The words are in `assistant/data/checkable.toml`.
+Puffery passes ("a calm start to the day"); a colour, a material, a feature, a superlative, a
+comparison or a promise that the record does not hold does not, nor does a feature that the record
+denies, nor a number that the record gives to another field. Deterministic; knows no model. The
+words are in `assistant/data/checkable.toml`.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
-from functools import cache
-from importlib import resources
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from assistant.grounding.amounts import check_numbers
+from assistant.grounding.amounts import UNIT_WORDS, check_numbers
 from assistant.grounding.answers import check_names
+from assistant.grounding.checkable import patterns
+from assistant.grounding.claims import grounded
+from assistant.grounding.denials import DENIALS, check_negations, is_denied_before
 from assistant.tasks.metrics import holds, singular, words
-from assistant.values import Claim
+from assistant.values import Claim, Verdict
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|(?<=[.!?][\"'”’])\s+|\n+")
 _NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’&-]*")
-_DENIALS = frozenset({"no", "none", "n/a", "without", "not included", "not supported"})
 _PLAIN_NAMES = frozenset(
     {
         *("I", "I'm", "I've", "I'll", "I'd", "Day"),
@@ -31,6 +32,18 @@ _PLAIN_NAMES = frozenset(
     }
 )
 """Capitalised words that name no product."""
+_OCCASION = re.compile(r"\b(?:black friday|orange blossom|silver lining|golden)\b", re.I)
+_SPELT = (
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty"
+    " sixty ninety hundred".split()
+)
+_VALUES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 90, 100)
+_SPELT_AMOUNT = re.compile(
+    rf"\b(?P<word>one|a hundred|{'|'.join(_SPELT)})[\s-](?P<unit>"
+    rf"{'|'.join(sorted((unit for unit in UNIT_WORDS if unit.isalpha() and len(unit) > 3), key=len)[::-1])}"
+    r"|year|month|week|day|hour)\b",
+    re.I,
+)
 
 
 def check_ad(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
@@ -40,19 +53,24 @@ def check_ad(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
         text: the ad.
         sources: (source id, field, text) that may be stated as facts.
     """
-    terms = _check_terms(text, sources)
+    terms = [*check_negations(text, sources), *_check_terms(text, sources)]
     told = {claim.text for claim in terms}
     names = [claim for claim in _check_caps(text, sources) if claim.text not in told]
-    return check_numbers(text, sources) + terms + names
+    amounts = [_bound(claim, text, sources) for claim in check_numbers(text, sources)]
+    return amounts + _check_spelt(text, sources) + terms + names
 
 
 def check_title(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
     """Return the claims of a title: numbers, words that no source holds, and denied features."""
     return [
         *check_numbers(text, sources),
-        *check_names(text, sources),
+        *(_named(claim) for claim in check_names(text, sources)),
         *_check_denied(text, sources),
     ]
+
+
+def _named(claim: Claim) -> Claim:
+    return replace(claim, kind="name")
 
 
 def _check_denied(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
@@ -62,28 +80,91 @@ def _check_denied(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Cl
     """
     held = _held([source for source in sources if source[1] != "description"])
     claims = []
-    for _, name, value in sources:
-        parts = words(name) if value in _DENIALS else []
+    for source, name, value in sources:
+        parts = words(name) if value in DENIALS else []
         named = bool(parts) and all(holds(text, part) for part in parts)
         if named and not all(holds(held, part) for part in parts):
-            claims.append(Claim(name, "contradicted"))
+            claims.append(Claim(name, "contradicted", source, name, "boolean"))
+    return claims
+
+
+def _bound(claim: Claim, text: str, sources: Sequence[tuple[str, str, str]]) -> Claim:
+    """Return a number as contradicted where the text gives it to another field.
+
+    "A temperature control of 1800 W" takes the power for something else.
+    """
+    if claim.verdict != "supported" or claim.field in ("title", "description", "request"):
+        return claim
+    before = rf"(?P<name>[A-Za-z][A-Za-z -]{{2,40}}?)(?: is| of|:| at)\s+(?:up to )?{re.escape(claim.text)}(?!\w)"
+    for found in re.finditer(before, text):
+        said = [singular(word) for word in words(found["name"])]
+        for source, name, value in sources:
+            parts = [singular(word) for word in words(name)]
+            ends = bool(parts) and said[-len(parts) :] == parts
+            if not ends or name == claim.field:
+                continue
+            if not grounded(check_numbers(claim.text, [(source, name, value)])):
+                return Claim(claim.text, "contradicted", source, name, claim.kind)
+    return claim
+
+
+def _check_spelt(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+    """Judge amounts in words, "two years", as the numbers that they are."""
+    claims = []
+    values = dict(zip(_SPELT, _VALUES, strict=True)) | {"one": 1, "a hundred": 100}
+    for found in _SPELT_AMOUNT.finditer(text):
+        held = " ".join(value for _, _, value in sources).casefold()
+        if found.group().casefold().replace("-", " ") in held.replace("-", " "):
+            continue
+        said = f"{values[found['word'].lower()]} {found['unit']}"
+        claims += [
+            Claim(found.group(), claim.verdict, claim.source_id, claim.field, claim.kind)
+            for claim in check_numbers(said, sources)
+        ]
     return claims
 
 
 def _check_terms(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
     """Judge each checkable word or phrase of the text."""
-    held = _held(sources)
-    denied = " \n ".join(name.casefold() for _, name, value in sources if value in _DENIALS)
-    claims = []
-    for term in _terms_in(text):
-        parts = words(term)
-        if all(holds(held, part) for part in parts):
-            claims.append(Claim(term, "supported"))
-        elif parts and all(holds(denied, part) for part in parts):
-            claims.append(Claim(term, "contradicted"))
-        else:
-            claims.append(Claim(term, "not_in_record"))
-    return claims
+    clauses = list(_clauses(sources))
+    claims: dict[str, Claim] = {}
+    taken = [found.span() for found in _OCCASION.finditer(text)]
+    for kind, pattern in patterns():
+        for found in pattern.finditer(text):
+            if any(start < found.end() and found.start() < end for start, end in taken):
+                continue
+            taken.append(found.span())
+            is_denied = kind == "value" and is_denied_before(text, found.start())
+            verdict, source, field = _judge(found.group(), clauses, is_denied=is_denied)
+            if found.group() not in claims or verdict != "supported":
+                claims[found.group()] = Claim(found.group(), verdict, source, field, kind)
+    return list(claims.values())
+
+
+def _judge(
+    term: str, clauses: Sequence[tuple[str, str, str, bool]], *, is_denied: bool
+) -> tuple[Verdict, str, str]:
+    """Say whether one clause of the record holds every word of a term, as it is said."""
+    parts = [singular(word) for word in words(term)]
+    denial: tuple[Verdict, str, str] = ("not_in_record", "", "")
+    for source, field, told, denies in clauses:
+        held = {singular(word) for word in words(told)}
+        if not parts or not held.issuperset(parts):
+            continue
+        place = told.casefold().find(words(term)[0])
+        negative = denies or (place >= 0 and is_denied_before(told, place))
+        if negative == is_denied:
+            return "supported", source, field
+        denial = ("contradicted", source, field)
+    return denial
+
+
+def _clauses(sources: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield (source id, field, words, denies) of each field, a long one sentence by sentence."""
+    for source, field, text in sources:
+        denies = text in DENIALS
+        for sentence in _SENTENCE.split(text) if len(text) > 80 else [text]:
+            yield source, field, f"{field} {sentence}", denies
 
 
 def _check_caps(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
@@ -95,29 +176,15 @@ def _check_caps(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
             name = match.group()
             parts = words(name)
             first = not re.search(r"\w", sentence[: match.start()])
-            if first or name in _PLAIN_NAMES or not parts or name.isdigit():
+            if first or {name, name.removesuffix("s")} & _PLAIN_NAMES or not parts or name.isdigit():
                 continue
             if all(part in held or singular(part) in held for part in parts):
                 continue
-            claims.append(Claim(name, "not_in_record"))
+            claims.append(Claim(name, "not_in_record", kind="name"))
     return claims
 
 
 def _held(sources: Sequence[tuple[str, str, str]]) -> str:
     """Return every text that may be stated; what the record denies is not among it."""
-    parts = [f"{name} {text}" for _, name, text in sources if text not in _DENIALS]
+    parts = [f"{name} {text}" for _, name, text in sources if text not in DENIALS]
     return " \n ".join(parts).casefold()
-
-
-def _terms_in(text: str) -> list[str]:
-    found = dict.fromkeys(match.group() for match in _pattern().finditer(text))
-    return list(found)
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    path = resources.files("assistant") / "data" / "checkable.toml"
-    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    terms = sorted({term for group in table.values() for term in group}, key=len, reverse=True)
-    joined = "|".join(re.escape(term).replace(r"\ ", r"[\s-]") for term in terms)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.I)

@@ -23,9 +23,11 @@ _NOT = re.compile(
     re.I,
 )
 _TRUTH = {"yes": True, "no": False, "true": True, "false": False}
-_MORE = re.compile(r"\b(?:more than|over|above|at least|longer than|heavier than|bigger than|exceeds?|"
+_MORE = re.compile(r"\b(?:more than|over|above|at least|longer than|heavier than|bigger than|"
+    r"exceeds?|"
                    r"minimum|larger than|greater than|higher than)\s*$", re.I)  # fmt: skip
-_LESS = re.compile(r"\b(?:less than|under|below|at most|up to|lighter than|shorter than|smaller than|"
+_LESS = re.compile(r"\b(?:less than|under|below|at most|up to|lighter than|shorter than|"
+    r"smaller than|"
                    r"maximum|fewer than|lower than|within|no more than)\s*$", re.I)  # fmt: skip
 _ABOUT = re.compile(
     r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|circa|~)\s*$", re.I
@@ -37,9 +39,11 @@ _OPPOSITES = (
     ("indoor", "outdoor"), ("dry", "wet"),
 )  # fmt: skip
 _YES_NO = re.compile(
-    r"^\s*(?:(?:hi|hello|hey|ok(?:ay)?|so|and|but|well|please|also|quick question|question)[,.: ]+)*"
+    r"^\s*(?:(?:hi|hello|hey|ok(?:ay)?|so|and|but|well|please|also|quick question|"
+    r"question)[,.: ]+)*"
     r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had|should|may|isn'?t|aren'?t|"
-    r"doesn'?t|don'?t|can'?t|won'?t)\b|\byes or no\b|^(?:it|the \w+)\s*[:,]\s*(?:is|does|has|can)\b",
+    r"doesn'?t|don'?t|can'?t|won'?t)\b|\byes or no\b|^(?:it|the \w+)\s*[:,]\s*(?:is|does|has|"
+    r"can)\b",
     re.I,
 )
 _WHETHER = re.compile(
@@ -53,15 +57,18 @@ _TAG = re.compile(
     re.I,
 )
 _COPULA = re.compile(
-    r"\b(?:is|are) (?:it|they|this|that)\b|\b(?:it|they|this|that)(?: is|'s| are)\b|\bmade (?:of|from)\b",
+    r"\b(?:is|are) (?:it|they|this|that)\b|\b(?:it|they|this|that)(?: is|'s| are)\b|\bmade (?:of|"
+    r"from)\b",
     re.I,
 )
 _SHORT = 4
 _SOLD_OUT = re.compile(r"\b(?:sold out|out of stock|unavailable|not in stock)\b", re.I)
 _IN_STOCK = re.compile(
-    r"\b(?:in stock|available|availability|buy|order|get (?:it|one|them)|on hand|have (?:it|any|one))\b",
+    r"\b(?:in stock|available|availability|buy|order|get (?:it|one|them)|on hand|have (?:it|any|"
+    r"one))\b",
     re.I,
 )
+_OPENS = re.compile(r"\s*(?:yes|no)\b", re.I)
 _YES_OR_NO = re.compile(r"\byes or no\b", re.I)
 _PLAIN = stems(
     "product item come made have with does feature features support supports include includes"
@@ -81,6 +88,11 @@ def is_yes_no(question: str) -> bool:
     if _WHETHER.search(question):
         return True
     return bool(_YES_NO.search(question)) and not _WH.search(question[:_EARLY])
+
+
+def says_yes_or_no(text: str) -> bool:
+    """Whether an answer opens with a yes or a no."""
+    return _OPENS.match(text) is not None
 
 
 IsValue = Callable[[str, str], bool]

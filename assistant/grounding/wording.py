@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.grounding.stance import IsValue, is_yes_no, stance
 from retrieval.values import Evidence
 
 _BOOLEAN = {"yes": True, "no": False}
 _AS_GOOD = 0.85
+_SHORT_SECTION = 70
+"""How many words a section of a page has that is quoted whole."""
+
+_MOST_SECTIONS = 2
+_BULLET = re.compile(r"^\s*[-*+]\s+")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zà-ÿ]{3,}(?: [A-Z][a-zà-ÿ]+)*")
 
 
 def repair_answer(
@@ -79,7 +85,41 @@ def quote(evidence: Sequence[Evidence], question: str = "", *, name_source: bool
         return "\n".join(
             f"- {repair_answer(item, question, name_source=name_source)}" for item in evidence
         )
-    sections: dict[str, list[str]] = {}
+    return quote_pages(evidence, {})
+
+
+def quote_pages(evidence: Sequence[Evidence], texts: Mapping[str, str]) -> str:
+    """Say what the shop's pages say, a section each; a short section is said whole.
+
+    Args:
+        evidence: sentences of passages, the best first.
+        texts: the whole text of each passage, by id, where it is known.
+    """
+    sections: dict[str, list[Evidence]] = {}
     for item in evidence:
-        sections.setdefault(heading(item), []).append(f"- {item.text}")
-    return "\n\n".join(f"{name}:\n" + "\n".join(lines) for name, lines in sections.items())
+        sections.setdefault(item.source_id, []).append(item)
+    said = []
+    for source, items in list(sections.items())[:_MOST_SECTIONS]:
+        whole = texts.get(source, "")
+        lines = [f"- {_BULLET.sub('', item.text)}" for item in sorted(items, key=_place(whole))]
+        if whole and len(whole.split()) <= _SHORT_SECTION:
+            lines = [line for line in whole.splitlines() if line.strip()]
+        said.append(f"{heading(items[0])}:\n" + "\n".join(lines))
+    return "\n\n".join(said)
+
+
+def _place(whole: str) -> Callable[[Evidence], int]:
+    """Return the sort key that puts sentences in the order of their page."""
+    return lambda item: whole.find(item.text)
+
+
+def not_mentioned(question: str, evidence: Sequence[Evidence], texts: Mapping[str, str]) -> str:
+    """Return the names of a question that its pages do not hold, "" where there is none.
+
+    "Do you ship to Switzerland?": a table of other countries is no answer, and says so.
+    """
+    told = " ".join(
+        f"{item.source_title} {item.text} {texts.get(item.source_id, '')}" for item in evidence
+    ).casefold()
+    names = [match.group() for match in _NAME.finditer(question)]
+    return ", ".join(dict.fromkeys(name for name in names if name.casefold() not in told))

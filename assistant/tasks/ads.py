@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.model.values import GenerationSettings
-from assistant.tasks.base import ProductInput, Prompt, Task, TaskInputs, product_facts
+from assistant.tasks.base import Prompt, Task, product_facts
+from assistant.tasks.copy_inputs import CopyInputs
 from assistant.tasks.metrics import rouge_l, words
 from assistant.values import Draft
 
@@ -16,14 +17,12 @@ _FACTS = 9
 _CODES = ("model number", "gtin", "stock", "condition", "availability")
 
 
-class AdsInputs(TaskInputs):
+class AdsInputs(CopyInputs):
     """`audience`, `occasion`, `tone` and `platform` shape the ad where given."""
 
-    product: ProductInput
     audience: str = ""
     occasion: str = ""
     tone: str = ""
-    platform: str = ""
 
 
 class Ads(Task[AdsInputs]):
@@ -45,7 +44,15 @@ class Ads(Task[AdsInputs]):
         instruction = inputs.instruction or "Write an ad of two or three short sentences."
         if wanted:
             instruction += f" It is {wanted}."
-        facts = product_facts(inputs.product.record, _CODES, most=_FACTS, description_words=40)
+        # What must not be said is not shown; what the prompt lacks is no temptation.
+        leave_out = (*_CODES, *(phrase.casefold() for phrase in inputs.avoid))
+        facts = product_facts(
+            inputs.product.record,
+            leave_out,
+            about=" ".join(inputs.keep),
+            most=_FACTS,
+            description_words=40,
+        )
         return Prompt(instruction, f"{inputs.context_lines()}{facts}")
 
     def parse(self, text: str, inputs: AdsInputs) -> Draft:

@@ -10,7 +10,10 @@ from assistant.tasks.metrics import rouge_l, word_f1
 from assistant.values import Draft
 
 ABSTENTION = "The catalog does not say."
-_ABSTENTIONS = ("does not say", "doesn't say", "not specified", "no information", "not stated")
+_ABSTENTIONS = (
+    *("does not say", "doesn't say", "not specified", "no information", "not stated"),
+    *("not listed", "not mentioned", "not given", "does not list", "does not specify"),
+)
 _NO_EVIDENCE = "(nothing was found)"
 
 

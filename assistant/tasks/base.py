@@ -34,6 +34,10 @@ _MARKS = ' \t"“”*_`'
 MAX_FIELD_WORDS = 24
 """Longest field, the description apart, that a prompt quotes whole."""
 
+MAX_TITLE_WORDS = 60
+_CHARACTERS_A_WORD = 20
+"""What a word counts for where a text has few spaces, or none."""
+
 
 class TaskInputError(AssistantError):
     """An input line does not fit its task: every fault of the line, with its key."""
@@ -177,20 +181,24 @@ def product_facts(
     fields = [(name, text) for name, text in product.fields() if name not in skipped]
     ranks = [len(wanted & stems(f"{name} {text}")) for name, text in fields]
     chosen = sorted(range(len(fields)), key=lambda number: (-ranks[number], number))[:most]
-    lines = [f"Product: {product.title}"]
+    lines = [f"Product: {shorten(product.title, MAX_TITLE_WORDS)}"]
     for name, text in (fields[number] for number in sorted(chosen)):
-        lines.append(f"- {name}: {shorten(text, MAX_FIELD_WORDS)}")
+        lines.append(f"- {shorten(name, MAX_FIELD_WORDS)}: {shorten(text, MAX_FIELD_WORDS)}")
     if product.description and description_words:
         lines.append(f"- description: {shorten(product.description, description_words)}")
     return "\n".join(lines)
 
 
 def shorten(text: str, words: int) -> str:
-    """Cut a text to at most `words` words, at the end of a sentence where one is near."""
+    """Cut a text to at most `words` words, at the end of a sentence where one is near.
+
+    A text of long words is cut to as many characters as 20 a word.
+    """
+    most = words * _CHARACTERS_A_WORD
     parts = text.split()
-    if len(parts) <= words:
+    if len(parts) <= words and len(text) <= most:
         return text
-    cut = " ".join(parts[:words])
+    cut = " ".join(parts[:words])[:most]
     stop = max(cut.rfind(mark) for mark in (". ", "! ", "? "))
     return cut[: stop + 1] if stop > len(cut) // 2 else f"{cut} ..."
 

@@ -8,14 +8,14 @@ from typing import Annotated
 from pydantic import Field
 
 from assistant.model.values import GenerationSettings
+from assistant.platforms import platform_of
 from assistant.tasks.base import (
-    ProductInput,
     Prompt,
     Task,
-    TaskInputs,
     first_line,
     product_facts,
 )
+from assistant.tasks.copy_inputs import CopyInputs
 from assistant.tasks.metrics import holds, rouge_l, share, words
 from assistant.tasks.title_rule import true_words
 from assistant.values import Draft
@@ -25,13 +25,22 @@ MAX_CHARACTERS = 150
 _FACTS, _WORDS = 7, 30
 
 
-class TitleInputs(TaskInputs):
+class TitleInputs(CopyInputs):
     """The query whose words the title should hold where they are true of the product."""
 
     query: str
-    product: ProductInput
     max_characters: Annotated[int, Field(ge=20, le=500)] = MAX_CHARACTERS
-    """The platform's limit."""
+    """The longest title; a platform that allows less overrules it."""
+
+    @property
+    def limit(self) -> int:
+        """The longest title in characters: the platform's limit, or a shorter one asked for."""
+        platform = platform_of(self.platform)
+        theirs = platform.title if platform else 0
+        is_own = "max_characters" in self.model_fields_set
+        if not theirs:
+            return self.max_characters
+        return min(theirs, self.max_characters) if is_own else theirs
 
 
 class Title(Task[TitleInputs]):
@@ -46,7 +55,7 @@ class Title(Task[TitleInputs]):
         instruction = inputs.instruction or (
             "Rewrite the product's title for the query, with facts of the record only."
         )
-        limit = f"At most {inputs.max_characters} characters."
+        limit = f"At most {inputs.limit} characters."
         facts = product_facts(
             inputs.product.record,
             ("price", "stock", "availability", "condition", "gtin"),
@@ -68,7 +77,7 @@ class Title(Task[TitleInputs]):
     def parse(self, text: str, inputs: TitleInputs) -> Draft:
         """Take the first line, cut at a word to the limit; the old title where it is empty."""
         title = first_line(text).rstrip(".") or inputs.product.record.title
-        return Draft(cut_title(title, inputs.max_characters))
+        return Draft(cut_title(title, inputs.limit))
 
     def score(self, draft: Draft, reference: str, inputs: TitleInputs) -> dict[str, float]:
         """ROUGE-L with the reference, true query words kept, length within the limit."""
@@ -77,7 +86,7 @@ class Title(Task[TitleInputs]):
         return {
             "rouge_l": rouge_l(draft.text, reference),
             "query_coverage": share(kept, len(wanted)),
-            "length_ok": float(0 < len(draft.text) <= inputs.max_characters),
+            "length_ok": float(0 < len(draft.text) <= inputs.limit),
         }
 
     def source(self, inputs: TitleInputs) -> Sequence[tuple[str, str]]:

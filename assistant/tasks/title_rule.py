@@ -244,7 +244,7 @@ def _compose(
 ) -> str:
     """Put the parts together: what leads before the type's noun, the query's before the rest."""
     dice = rng.random() if rng else 0.0
-    after = [_titled(phrase.text) for phrase in added]
+    after = [capitalised(phrase.text) for phrase in added]
     asked = set(wanted) | set(map(singular, wanted)) | {f"{word}s" for word in wanted}
     if rng and rng.random() < 0.5:
         rest = sorted(rest, key=lambda part: not asked & set(words(part)))
@@ -336,7 +336,7 @@ def _dangles(chunk: str) -> bool:
     return chunk.lower() in FUNCTION_WORDS - {"x"} or not re.search(r"\w", chunk)
 
 
-def _titled(text: str) -> str:
+def capitalised(text: str) -> str:
     """Write a phrase as titles do: "noise cancelling" is "Noise Cancelling", "500 ml" stays."""
     parts = text.split()
     return " ".join(

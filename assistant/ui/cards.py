@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from assistant.dialogue.state import DialogueState
 from assistant.intents import Intent
 from assistant.model.values import ModelInfo
-from assistant.values import Answer, Routed
+from assistant.values import Answer, Routed, Table
 from catalog_index.product import Passage, Product
 from retrieval.values import Hit
 
@@ -22,7 +23,8 @@ _MAX_PICTURE_BYTES = 200_000
 _PICTURE_TYPES = {"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"}
 _SHOWN_MATCHES = 5
 _EARLIER_TURNS = 12
-_MARKUP = re.compile(r"[\\`\[\]*_~$]")
+_MARKUP = re.compile(r"[\\`\[\]*_~$#|=]|(?<=:)//|(?<=www)\.|@", re.I)
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 EMPTY_PANEL = """
 <div class="le-empty">
@@ -215,16 +217,37 @@ def answer_markdown(answer: Answer, turn: int) -> str:
             for line in literal(answer.text).splitlines()
         )
         return "\n".join(lines)
-    text = f"{literal(answer.text)} *(stopped)*" if answer.stopped else literal(answer.text)
+    told = answer.text
+    if answer.table is not None:
+        told = told.removesuffix("".join(f"\n- {line}" for line in answer.table.lines()))
+        return f"{literal(told)} {' '.join(links.values())}\n\n{table_markdown(answer.table)}"
+    text = f"{literal(told)} *(stopped)*" if answer.stopped else literal(told)
     return f"{text} {' '.join(links.values())}".strip()
 
 
+def table_markdown(table: Table) -> str:
+    """Write a comparison as a markdown table, a column a product."""
+    rows = [("", *table.columns), ("---",) * (len(table.columns) + 1)]
+    rows += [(name, *values) for name, values in table.rows]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = row if number == 1 else [_cell(text) for text in row]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return literal(" ".join(text.split())).replace("|", "\\|") or " "
+
+
 def literal(text: str) -> str:
-    """Return markdown that shows a text's brackets and tags instead of obeying them.
+    """Return markdown that shows a text's brackets, tags and addresses instead of obeying them.
 
     A record or the model that quotes it could else put links and remote pictures on the page.
+    Marks that turn the direction of what follows are left out: they would turn our words too.
     """
-    return _MARKUP.sub(r"\\\g<0>", text).replace("<", "&lt;")
+    plain = _MARKUP.sub(r"\\\g<0>", _DIRECTION.sub("", text))
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _list_number(line: str) -> int:
@@ -247,11 +270,16 @@ def route_badge(routed: Routed | None) -> str:
     return f'<div class="le-route" aria-live="polite">{text}</div>'
 
 
-def focus_badge(hit: Hit | None) -> str:
-    """Render which product "it" means in the next message."""
-    if hit is None:
-        return '<div class="le-focus"></div>'
-    return f'<div class="le-focus">About: <b>{escape(hit.title)}</b></div>'
+def focus_badge(hit: Hit | None, state: DialogueState | None = None) -> str:
+    """Render what the next message may lean on: "it", "the first", the conditions of a search."""
+    parts = [f"About: <b>{escape(hit.title)}</b>"] if hit else []
+    if state is not None:
+        others = len(state.products) - 1
+        parts += [f"and {others} more"] if others > 0 else []
+        parts += [f"List of {len(state.listed)}"] if state.listed else []
+        parts += [f"Search: {escape(state.query[:60])}"] if state.query else []
+        parts += ["Waiting for your choice"] if state.choices else []
+    return f'<div class="le-focus">{" · ".join(parts)}</div>'
 
 
 def header(

@@ -40,12 +40,17 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What the page keeps of an answered turn; `state` is what the next one may lean on."""
+    """What the page keeps of an answered turn.
+
+    `state` is what the next one may lean on, `choices` the (label, message) of each product that
+    it asks the user to choose from.
+    """
 
     question: str = ""
     focus: Hit | None = None
     cited: str = ""
     state: DialogueState = field(default_factory=DialogueState)
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,11 @@ class _Painter:
         records = panel(answer, number, self.media_root) if answer.hits else EMPTY_PANEL
         earlier = earlier_panels([(turn.question, turn.cited) for turn in self.before])
         cards = cited_cards(answer, number, self.media_root)
-        kept = Finished(self.question, answer.focus, cards, answer.state)
+        choices = tuple(
+            (f"{place}. {hit.title}", str(place))
+            for place, hit in enumerate(answer.choices, start=1)
+        )
+        kept = Finished(self.question, answer.focus, cards, answer.state, choices)
         return View(self.shown, panel=records + earlier, past=(*self.before, kept))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from assistant.dialogue.state import DialogueState
 from assistant.errors import AssistantError
 from assistant.intents import Intent
 from assistant.turn import MAX_MESSAGE_CHARACTERS, Assistant, MessageError, clean_message
@@ -23,6 +25,8 @@ _ALTERNATIVES = 3
 _NO_ANSWER = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
 _USERS_AT_ONCE = 8
 _SHOWN_OF_LONG = 200
+_SHOWN_OF_TITLE = 48
+_CHOICE = "choice:"
 
 Update = Any
 _NOTHING: tuple[Update, ...] = (gr.skip(),) * (8 + _ALTERNATIVES)
@@ -125,6 +129,9 @@ class Page:
                 min_width=210,
             )
             self._about = gr.HTML(focus_badge(None), elem_id="le-about")
+            self._forget = gr.Button(
+                "Forget product", size="sm", elem_id="le-forget", scale=0, min_width=120
+            )
             self._clear = gr.Button(
                 "New conversation", size="sm", elem_id="le-clear", scale=0, min_width=130
             )
@@ -160,6 +167,7 @@ class Page:
             offered = [self._chat, self._offered, gr.State(number)]
             answer(button.click(self._do_instead, offered, asked, **quick))
         self._stop.click(self._stop_turn, None, None, **quick)
+        self._forget.click(self._forget_focus, [self._past], [self._past, self._about], **quick)
         fresh = [self._box, *shown]
         self._clear.click(self._new, None, fresh, **quick)
         self._chat.clear(self._new, None, fresh, **quick)
@@ -192,7 +200,11 @@ class Page:
     ) -> tuple[Update, ...]:
         if number >= len(offered):
             return (gr.skip(),) * 4
-        return until_user(history, len(history) - 1), gr.skip(), offered[number], gr.skip()
+        chosen = offered[number]
+        if chosen.startswith(_CHOICE):
+            message = chosen.removeprefix(_CHOICE).partition("|")[0]
+            return _with_message(history, message), gr.skip(), None, gr.skip()
+        return until_user(history, len(history) - 1), gr.skip(), chosen, gr.skip()
 
     def _respond(
         self,
@@ -222,6 +234,9 @@ class Page:
                     return
                 if view.routed is not None:
                     offered = _alternatives(view.routed)
+                if view.past and view.past[-1].choices:
+                    chosen = view.past[-1].choices[:_ALTERNATIVES]
+                    offered = [f"{_CHOICE}{message}|{label}" for label, message in chosen]
                 yield self._updates(view, offered)
         finally:
             self._stops.end(session, stop)
@@ -233,18 +248,24 @@ class Page:
         if view.past is not None:
             buttons = [_offer(offered, number) for number in range(_ALTERNATIVES)]
         finished = view.past is not None
-        focus = next((turn.focus for turn in reversed(view.past or ()) if turn.focus), None)
         return (
             view.history,
             gr.skip() if view.panel is None else view.panel,
             gr.skip() if view.routed is None else route_badge(view.routed),
-            focus_badge(focus) if finished else gr.skip(),
+            _about_badge(view.past) if view.past is not None else gr.skip(),
             view.past if finished else gr.skip(),
             offered if finished else gr.skip(),
             *buttons,
             gr.update(visible=finished),
             gr.update(visible=not finished),
         )
+
+    def _forget_focus(self, past: tuple[Finished, ...]) -> tuple[Update, ...]:
+        """Let the next message lean on nothing; what was said stays."""
+        if not past:
+            return gr.skip(), gr.skip()
+        kept = (*past[:-1], replace(past[-1], focus=None, state=DialogueState(), choices=()))
+        return kept, focus_badge(None)
 
     def _stop_turn(self, request: gr.Request) -> None:
         self._stops.stop(request.session_hash or "")
@@ -302,9 +323,23 @@ def _alternatives(routed: Routed) -> list[str]:
     return names[:_ALTERNATIVES]
 
 
+def _about_badge(past: tuple[Finished, ...]) -> str:
+    """Render what the last turn left for the next one to lean on."""
+    if not past:
+        return focus_badge(None)
+    state = past[-1].state
+    focus = next(
+        (turn.focus for turn in reversed(past) if turn.focus and turn.focus.id in state.products),
+        None,
+    )
+    return focus_badge(focus, state)
+
+
 def _offer(offered: list[str], number: int) -> Update:
     if number >= len(offered):
         return gr.update(visible=False)
+    if offered[number].startswith(_CHOICE):
+        return gr.update(visible=True, value=offered[number].partition("|")[2][:_SHOWN_OF_TITLE])
     return gr.update(visible=True, value=f"Instead: {Intent(offered[number]).label.lower()}")
 
 

@@ -13,19 +13,21 @@ def register(actions: Commands) -> None:
     """Add the subcommand that makes the evidence reader."""
     parser = actions.add_parser(
         "evidence",
-        help="make the reader that tells which field answers a question",
+        help="make the models that tell which field answers a question",
         description=(
-            "Train the evidence reader on questions made from your feeds and, where given, on"
-            " labelled product questions (semiPQA, hetPQA, ePQA). Writes"
-            " evidence_reader.safetensors and evidence_blend.json; the shipped ones are in"
-            " retrieval/data."
+            "Train the evidence's reader and matcher on questions made from your feeds and, where"
+            " given, on labelled product questions (semiPQA, hetPQA, ePQA). Writes"
+            " evidence_reader.safetensors, evidence_matcher.safetensors and evidence_blend.json;"
+            " the shipped ones are in retrieval/data."
         ),
     )
     parser.add_argument("feeds", nargs="+", type=Path, metavar="FEED")
     parser.add_argument("--labelled", type=Path, metavar="DIR", help="contextual-product-qa files")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--questions", type=int, default=5_500, metavar="N", help="on each feed")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="a reader to go on from")
+    parser.add_argument(
+        "--start", type=Path, metavar="DIR", help="files of an earlier run to go on from"
+    )
     parser.add_argument("--json", action="store_true", help="print what was measured as JSON")
     parser.set_defaults(run=_evidence)
 

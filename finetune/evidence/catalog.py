@@ -28,7 +28,6 @@ from retrieval.lexicon import Concept, concepts, plain_name
 ABSENT = 0.4
 """Share of questions whose field is left out of the record."""
 
-_NEAR, _FAR = 3, 1
 _SURE_NAMES = 2
 """How many of a concept's names its questions ask for beyond doubt; the rest may answer."""
 
@@ -45,11 +44,12 @@ class Questioner:
     Args:
         shop: the records.
         rng: chooses.
-        whole: whether an example holds every field whose label is sure, not the hardest alone.
+        near: how many fields that share a word with the question are among the pieces.
+        far: how many others.
     """
 
-    def __init__(self, shop: Shop, rng: random.Random, *, whole: bool = False) -> None:
-        self._whole = whole
+    def __init__(self, shop: Shop, rng: random.Random, *, near: int = 3, far: int = 1) -> None:
+        self._near, self._far = near, far
         self._shop = shop
         self._rng = rng
         self._by_name: dict[str, list[Concept]] = {}
@@ -145,8 +145,8 @@ class Questioner:
             return []
         words = _words(question) | _words(wanted.name)
         wrong.sort(key=lambda field: -_likeness(words, field) - 0.3 * rng.random())
-        near, rest = wrong[:_NEAR], wrong[_NEAR:]
-        chosen = wrong if self._whole else [*near, *rng.sample(rest, min(_FAR, len(rest)))]
+        near, rest = wrong[: self._near], wrong[self._near :]
+        chosen = [*near, *rng.sample(rest, min(self._far, len(rest)))]
         pieces = [
             Labelled(Piece(field.name, field.text), label)
             for field, label in [*right, *((field, 0.0) for field in chosen)]

@@ -67,6 +67,13 @@ class PairEncoder(nn.Module):
         logits: Tensor = self.out(torch.tanh(self.hidden(joined)))[:, 0]
         return logits
 
+    def embed(self, ids: Tensor) -> Tensor:
+        """Return unit vectors of token ids that are 0 at padding: (B, T) -> (B, 384)."""
+        mask = (ids > 0).long()
+        hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        kept = mask[..., None].float()
+        return nn.functional.normalize((hidden * kept).sum(1) / kept.sum(1), dim=1)
+
     def trained(self) -> dict[str, Tensor]:
         """Return what training changes, by name."""
         return {name: one for name, one in self.named_parameters() if one.requires_grad}

@@ -1,6 +1,7 @@
-"""From feeds and labelled questions to the evidence reader's two files, and how good they are.
+"""From feeds and labelled questions to the evidence's three files, and how good they are.
 
-Writes `evidence_reader.safetensors` and `evidence_blend.json`, as `retrieval/data` ships them.
+Writes `evidence_reader.safetensors`, `evidence_matcher.safetensors` and `evidence_blend.json`, as
+`retrieval/data` ships them.
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ from finetune.evidence.calibration import (
 from finetune.evidence.catalog import Questioner
 from finetune.evidence.examples import Example, split
 from finetune.evidence.labelled import read_labelled
+from finetune.evidence.matching import train_matcher
 from finetune.evidence.policies import policy_examples
 from finetune.evidence.training import Schedule, train
 from finetune.expansion import read_products
 from finetune.shop import Shop
 from retrieval.evidence import EvidenceRanker
 from retrieval.evidence_reader import EvidenceReader
-from retrieval.evidence_weights import FILE
+from retrieval.evidence_vectors import matcher
+from retrieval.evidence_weights import MATCHER_FILE, READER_FILE
 
 BLEND_FILE = "evidence_blend.json"
 WEIGHTS = {"catalog": 4.0, "policy": 1.0, "semipqa": 1.0, "hetpqa": 0.5, "epqa": 0.5}
@@ -42,6 +45,7 @@ WEIGHTS = {"catalog": 4.0, "policy": 1.0, "semipqa": 1.0, "hetpqa": 0.5, "epqa":
 _FEWEST_PRODUCTS = 20
 _VALIDATED = 450
 _MOST_WRONG = 5
+_ALL_FIELDS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,11 @@ class Settings:
     Args:
         feeds: catalogs that questions are made on.
         labelled: the directory of semiPQA, hetPQA and ePQA; None to do without.
-        out: the directory that the two files go to.
+        out: the directory that the files go to.
         questions: how many questions are made on each feed.
-        start: a reader's file to go on from.
-        schedule: of the training.
+        start: a directory of such files to go on from.
+        schedule: of the reader's training.
+        matching: of the matcher's.
     """
 
     feeds: tuple[Path, ...]
@@ -63,6 +68,7 @@ class Settings:
     questions: int = 5_500
     start: Path | None = None
     schedule: Schedule = field(default_factory=Schedule)
+    matching: Schedule = field(default_factory=lambda: Schedule(learning_rate=8e-4, seed=21))
 
 
 def make_reader(settings: Settings, log: Callable[[str], None]) -> Mapping[str, Measured]:
@@ -72,17 +78,25 @@ def make_reader(settings: Settings, log: Callable[[str], None]) -> Mapping[str, 
         DatasetError: a feed has too few products, or a labelled file is missing.
         CatalogError: a feed cannot be read.
     """
-    rng = random.Random(settings.schedule.seed)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    start = settings.start
+    learned = _learned(settings, random.Random(settings.schedule.seed), near=3, far=1)
+    path = settings.out / READER_FILE
+    train(learned, settings.schedule, path, log, start=start and start / READER_FILE)
+    learned = _learned(settings, random.Random(settings.matching.seed), near=4, far=3)
+    path = settings.out / MATCHER_FILE
+    train_matcher(learned, settings.matching, path, log, start=start and start / MATCHER_FILE)
+    return _fit(settings, held_out(settings), log)
+
+
+def _learned(settings: Settings, rng: random.Random, *, near: int, far: int) -> list[Example]:
     made = [
         example
         for feed in settings.feeds
-        for example in _questions(_products(feed), settings.questions, rng)
+        for example in _questions(_products(feed), settings.questions, rng, near=near, far=far)
     ]
     examples = [*made, *policy_examples(rng, 3), *_labelled(settings)]
-    learned = [_thinned(one, rng) for one in split(examples)[0]]
-    settings.out.mkdir(parents=True, exist_ok=True)
-    train(learned, settings.schedule, settings.out / FILE, log, start=settings.start)
-    return _fit(settings, held_out(settings), log)
+    return [_thinned(one, rng) for one in split(examples)[0]]
 
 
 def held_out(settings: Settings) -> dict[str, list[Example]]:
@@ -93,7 +107,7 @@ def held_out(settings: Settings) -> dict[str, list[Example]]:
     rng = random.Random(f"held out {settings.schedule.seed}")
     found = {}
     for feed in settings.feeds:
-        made = _questions(_products(feed), settings.questions, rng, whole=True)
+        made = _questions(_products(feed), settings.questions, rng, near=_ALL_FIELDS)
         found[f"{feed.parent.name}/{feed.name}"] = split(made)[1]
     found["policies"] = split(list(policy_examples(rng, 4)))[1]
     for example in split(_labelled(settings))[1]:
@@ -104,7 +118,11 @@ def held_out(settings: Settings) -> dict[str, list[Example]]:
 def _fit(
     settings: Settings, questions: Mapping[str, Sequence[Example]], log: Callable[[str], None]
 ) -> dict[str, Measured]:
-    ranker = EvidenceRanker(MiniLMEmbedder(), EvidenceReader(changes=settings.out / FILE))
+    ranker = EvidenceRanker(
+        MiniLMEmbedder(),
+        EvidenceReader(changes=settings.out / READER_FILE),
+        matcher(settings.out / MATCHER_FILE),
+    )
     parts = {name: halves(examples) for name, examples in questions.items()}
     fitted = [example for fit, _ in parts.values() for example in fit]
     features = [features_of(ranker, example) for example in fitted]
@@ -136,10 +154,11 @@ def _products(feed: Path) -> list[Product]:
 
 
 def _questions(
-    products: Sequence[Product], count: int, rng: random.Random, *, whole: bool = False
+    products: Sequence[Product], count: int, rng: random.Random, **kept: int
 ) -> list[Example]:
+    """Make questions; `kept` says which pieces go with them, see `Questioner`."""
     chosen = rng.sample(list(products), min(count, len(products)))
-    questioner = Questioner(Shop.of(products), rng, whole=whole)
+    questioner = Questioner(Shop.of(products), rng, **kept)
     return list(questioner.examples(chosen, max(1, count // len(chosen))))[:count]
 
 

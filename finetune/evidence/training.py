@@ -112,7 +112,7 @@ def train(
     parameters = list(model.trained().values())
     optimizer = torch.optim.AdamW(parameters, lr=schedule.learning_rate, weight_decay=0.01)
     scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: _rate(step / len(steps), schedule.warm_up)
+        optimizer, lambda step: rate(step / len(steps), schedule.warm_up)
     )
     model.train()
     started, recent = time.monotonic(), 0.0
@@ -141,7 +141,8 @@ def save(model: PairEncoder, out: Path) -> None:
     beside.replace(out)
 
 
-def _rate(done: float, warm_up: float) -> float:
+def rate(done: float, warm_up: float) -> float:
+    """Return the share of the highest learning rate when a share of the steps is done."""
     if done < warm_up:
         return done / warm_up
     return 0.5 * (1 + math.cos(math.pi * min(1.0, (done - warm_up) / (1 - warm_up))))

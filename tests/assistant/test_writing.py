@@ -9,7 +9,8 @@ import pytest
 
 from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
-from assistant.writing import author, write
+from assistant.copywriting import author
+from assistant.writing import write
 from tests.fakes import KETTLE, ScriptedEngine
 
 

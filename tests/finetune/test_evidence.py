@@ -10,12 +10,14 @@ import torch
 from safetensors.numpy import load_file
 
 from catalog_index.demo.generator import generate_products
+from catalog_index.embedding import MiniLMEmbedder
 from catalog_index.embedding.weights import read_tokenizer
 from finetune.evidence.calibration import choose_threshold, fit_blend, measure, scores_of
 from finetune.evidence.catalog import Questioner
 from finetune.evidence.encoder import PairEncoder
 from finetune.evidence.examples import Example, Labelled, is_held_out, split
 from finetune.evidence.labelled import plain_attribute, read_labelled
+from finetune.evidence.matching import PIECES, groups, train_matcher
 from finetune.evidence.policies import policy_examples, rules
 from finetune.evidence.training import Schedule, batches, save, train
 from finetune.evidence.wording import garbled
@@ -23,6 +25,7 @@ from finetune.shop import Shop
 from retrieval.evidence_blend import FEATURES
 from retrieval.evidence_pieces import Piece
 from retrieval.evidence_reader import EvidenceReader
+from retrieval.evidence_vectors import KeptVectors, matcher
 
 PQA = Path(__file__).parents[3] / "shared" / "data" / "pqa"
 PRODUCTS = list(generate_products())[::12]
@@ -139,6 +142,29 @@ def test_batches_have_few_shapes_and_keep_labels(questions: list[Example]) -> No
     assert len({batch.ids.shape for batch in made}) <= 8
     assert all(batch.ids.numel() <= 512 for batch in made)
     assert sum(float(batch.labels.sum()) for batch in made) > 0
+
+
+def test_the_matcher_learns_and_what_it_writes_matches(tmp_path: Path) -> None:
+    out = tmp_path / "matcher.safetensors"
+    pieces = (Labelled(Piece("zorp", "2 kg"), 1.0), Labelled(Piece("weight", "3 kg"), 0.0))
+    examples = [Example("how heavy is it", pieces, "catalog", f"g{n}") for n in range(240)]
+    untaught = KeptVectors(MiniLMEmbedder()).cosines(
+        "how heavy is it", ["zorp: 2 kg", "weight: 3 kg"]
+    )
+    assert untaught[0] < untaught[1]
+    schedule = Schedule(learning_rate=3e-3, first_layer=4)
+    train_matcher(examples, schedule, out, lambda _: None, dtype=torch.float32)
+    for library in ("openvino", "torch"):
+        taught = KeptVectors(matcher(out, library))  # type: ignore[arg-type]
+        near, far = taught.cosines("how heavy is it", ["zorp: 2 kg", "weight: 3 kg"])
+        assert near > far
+
+
+def test_groups_fill_up_missing_pieces_and_count_none_of_them() -> None:
+    (group,) = groups(pairs(24), 1)
+    assert group.labels.shape == (24, PIECES)
+    assert (group.labels >= 0).sum() == 48
+    assert group.pieces.shape[0] == 24 * PIECES
 
 
 def test_the_blend_finds_the_sign_that_tells() -> None:

@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-import retrieval.evidence
+import retrieval.evidence_vectors
 from catalog_index.embedding import MiniLMEmbedder
 from catalog_index.parsing import parse_product
 from catalog_index.product import Passage, Product
 from retrieval.evidence import ANSWERS_FIELD, ANSWERS_PASSAGE, EvidenceRanker
 from retrieval.evidence_reader import EvidenceReader
+from retrieval.evidence_vectors import matcher
 from retrieval.values import Evidence, Hit
 from tests.fakes import KETTLE, LAMP, SHOES, HashEmbedder
 
@@ -35,7 +36,8 @@ SIZES = Passage(
     "Size: S; Head: 51 to 54 cm\nSize: M; Head: 55 to 58 cm\nSize: L; Head: 59 to 63 cm",
 )
 READER = EvidenceReader()
-RANKER = EvidenceRanker(MiniLMEmbedder(), READER)
+MATCHER = matcher()
+RANKER = EvidenceRanker(MiniLMEmbedder(), READER, MATCHER)
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_nothing_asked_or_nothing_found_is_no_evidence(ranker: EvidenceRanker) -
 
 def test_a_text_is_embedded_once() -> None:
     embedder = HashEmbedder()
-    ranker = EvidenceRanker(embedder, READER)
+    ranker = EvidenceRanker(embedder, READER, MATCHER)
     ranker.rank("weight", hits(LAPTOP), 5)
     before = embedder.encoded
     ranker.rank("weight", hits(LAPTOP), 5)
@@ -99,8 +101,8 @@ def test_a_text_is_embedded_once() -> None:
 
 
 def test_the_cache_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    ranker = EvidenceRanker(HashEmbedder(), READER)
-    monkeypatch.setattr(retrieval.evidence, "MAX_CACHED_TEXTS", 30)
+    ranker = EvidenceRanker(HashEmbedder(), READER, MATCHER)
+    monkeypatch.setattr(retrieval.evidence_vectors, "MAX_CACHED_TEXTS", 30)
     for number in range(50):
         product = Product(str(number), f"Item {number}", attributes={"size": f"{number} units"})
         assert ranker.rank(f"size of {number}", hits(product), 5)
@@ -115,12 +117,12 @@ def test_a_record_of_thousands_of_fields_is_ranked(ranker: EvidenceRanker) -> No
 
 
 def test_threads_get_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval.evidence, "MAX_CACHED_TEXTS", 8)
-    ranker = EvidenceRanker(HashEmbedder(), READER)
+    monkeypatch.setattr(retrieval.evidence_vectors, "MAX_CACHED_TEXTS", 8)
+    ranker = EvidenceRanker(HashEmbedder(), READER, MATCHER)
     questions = ["battery life", "weight", "screen size", "touchscreen", "keyboard"] * 40
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda q: ranker.rank(q, hits(LAPTOP), 3), questions))
-    alone = EvidenceRanker(HashEmbedder(), READER)
+    alone = EvidenceRanker(HashEmbedder(), READER, MATCHER)
     assert answers == [alone.rank(question, hits(LAPTOP), 3) for question in questions]
 
 

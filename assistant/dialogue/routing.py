@@ -1,0 +1,76 @@
+"""The intent of a message in a conversation: the router's, but for questions about a product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from assistant.dialogue.naming import Named, without_names
+from assistant.dialogue.references import Reference, asks_about_it, is_question
+from assistant.dialogue.state import DialogueState
+from assistant.dialogue.step import is_strong
+from assistant.intents import Intent
+from assistant.router import Route
+from assistant.values import Routed
+
+_CONFUSED = (Intent.SEARCH, Intent.CLASSIFY)
+"""What a question for a field may sound like: "look up the type of it"."""
+
+_MOST_NAMED = 3
+
+
+class TurnRouter(Protocol):
+    """What a turn needs of the router."""
+
+    def route(self, text: str) -> Route:
+        """Return the intent of one message."""
+        ...
+
+
+def route_turn(
+    router: TurnRouter, message: str, named: Sequence[Named], forced: str | None, *, is_known: bool
+) -> Routed:
+    """Route a message by its words without the products' names, which say nothing of what it wants.
+
+    What asks something of a product that is known is a question, whatever else it sounds like.
+
+    Args:
+        router: gives the intent of the words.
+        message: the user's words.
+        named: the products that they name.
+        forced: the intent, where the user chose it.
+        is_known: whether a product is in focus or pinned.
+    """
+    if forced:
+        return Routed(Intent(forced).value, 1.0, False, (), overruled=True)
+    strong = [one for one in named if is_strong(one)]
+    masked = without_names(message, strong[:_MOST_NAMED])
+    route = router.route(masked)
+    if route.unsure and strong:
+        plain = router.route(message)
+        route = route if plain.unsure else plain
+    best = (str(route.intent), route.confidence)
+    others = tuple((str(name), share) for name, share in route.alternatives)
+    if strong or is_known:
+        unclear = route.unsure or route.intent == Intent.CHITCHAT
+        about_it = route.intent in _CONFUSED and asks_about_it(masked)
+        if (unclear and is_question(message)) or about_it:
+            share = dict((best, *others)).get(Intent.ANSWER.value, 0.0)
+            return Routed(Intent.ANSWER.value, share, False, (best, *others)[:4])
+    choices = (best, *others)[:3] if route.unsure else others[:4]
+    return Routed(*best, route.unsure, choices)
+
+
+def points_at_products(reference: Reference, state: DialogueState, forced: str | None) -> bool:
+    """Whether a message that sounds like a search points at products of the conversation."""
+    known = bool(state.products or state.listed)
+    points = reference.is_comparison or reference.positions or reference.is_one
+    return known and not forced and bool(points) and not reference.is_many
+
+
+def leans(reference: Reference, state: DialogueState, forced: str | None) -> bool:
+    """Whether a message that seems to want nothing goes on with a product: "and the red one?"."""
+    if forced or not (state.products or state.choices):
+        return False
+    points = reference.is_elliptic or reference.is_comparison or reference.positions
+    return bool(points) and not (reference.is_correction and not reference.description)
