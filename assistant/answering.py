@@ -45,6 +45,9 @@ from retrieval.values import Evidence, Hit, Query
 STRONG_SCORE = 0.5
 """From here on a draft that says "the catalog does not say" is overruled by the evidence."""
 
+SURE_SCORE = 0.7
+"""From here on a shop page answers a message of which it is not clear what it wants."""
+
 PINNED_PASSAGE_WEIGHT = 0.7
 """What a shop page counts for where the message names a product by its code."""
 
@@ -92,6 +95,12 @@ class Answering:
             yield self._choose(work)
         else:
             yield from self._one(work)
+
+    def is_answered_by_pages(self, message: str) -> bool:
+        """Whether the shop's pages answer a message whose intent is open."""
+        pages = search(self._retriever, Query(message, _PASSAGE_HITS, "passage"))
+        best = self._ranker.rank(message, pages, 1)
+        return bool(best) and best[0].score >= SURE_SCORE
 
     def _found(self, work: Work) -> Found:
         step = work.step

@@ -35,6 +35,7 @@ _SAYS_ITSELF = frozenset(
     {"price", "brand", "colour", "color", "material", "title", "product type", "description"}
 )
 """Fields whose value tells which field it is: no one writes "its brand is"."""
+_TOPICS = frozenset("material weight size colour color capacity power length width height".split())
 _ALIASES = {"color": "colour", "colour": "color", "brand name": "brand", "name": "title"}
 
 Source = tuple[str, str, str]
@@ -68,7 +69,10 @@ def field_named(phrase: str, record: Product) -> tuple[str, str] | None:
     """Return the field of a record that a phrase names, with its text."""
     folded = phrase.casefold().strip()
     fields = {name.casefold(): (name, text) for name, text in record.fields()}
-    return fields.get(folded) or fields.get(_ALIASES.get(folded, ""))
+    if found := fields.get(folded) or fields.get(_ALIASES.get(folded, "")):
+        return found
+    kinds = [name for name in fields if name.endswith(f" {folded}")]  # "upper material"
+    return fields[kinds[0]] if kinds and folded in _TOPICS else None
 
 
 def keeps(text: str, phrase: str, record: Product) -> bool:
@@ -201,6 +205,54 @@ def _wishes(inputs: CopyInputs, text: str) -> Iterator[Constraint]:
                 yield Constraint(name, f"{name}: {wish}", None, "asked for, not checked")
     if inputs.language and inputs.language.casefold() != "english":
         yield Constraint("language", f"in {inputs.language}", False, "it writes English only")
+
+
+_GIVES = re.compile(
+    r"\b(?:has|have|comes? with|features?|includes?|offers?|boasts?|you get|gives?(?: you)?|"
+    r"provides?|equipped with|is made (?:of|from|for)|are made (?:of|from|for)|made (?:of|from)|"
+    r"(?:and|,) with|that plays?|is built|can be|works? (?:with|as))\s+(?P<object>[^,.;:!?]+)",
+    re.I,
+)
+"""What says that a product has something, or is made of or for something."""
+
+_MISPLACED = re.compile(r"\bfor \d[\d.,]* ?(?:[kKM]?W|[km]?g|[mc]?l|[cmk]?m|V|[kMG]?Hz|°[CF]|%)(?!\w)")
+"""An amount that is no time and no price, said as if it were one: "keeps warm for 2400 W"."""
+
+_RETURNS = re.compile(r"\breturn (?:window|it|them|period)|\bto return\b|\breturns? within\b", re.I)
+
+
+def invented(text: str, sources: Sequence[Source]) -> str:
+    """Return what an ad says its product has and no field holds, "" where there is no such thing.
+
+    Stricter than `check_ad`, which lets words pass that are in no list: "a mild burn on the back".
+    """
+    held = stems(" ".join(f"{name} {told}" for _, name, told in sources if told not in DENIALS))
+    free = stems(" ".join(table()["harmless"])) | stems(" ".join(FUNCTION_WORDS))
+    for found in _GIVES.finditer(text):
+        said = re.split(r"\b(?:and|but|so|while|when|to|for)\b", found["object"])[0]
+        if "made for" in found.group():
+            said = found["object"]
+        strange = stems(said) - held - free
+        if len(strange) >= 1 and len(strange) * 2 >= len(stems(said) - free):
+            return found.group().strip(" ,")
+    if found := _MISPLACED.search(text):
+        return found.group()
+    for claim in check_ad(text, sources):
+        if claim.field == "return window" and not _RETURNS.search(text):
+            return claim.text
+    return ""
+
+
+def rambles(text: str, sources: Sequence[Source]) -> bool:
+    """Whether most of a sentence is of other things than the record: "the map says more"."""
+    held = stems(" ".join(f"{name} {told}" for _, name, told in sources))
+    free = stems(" ".join(table()["harmless"])) | stems(" ".join(FUNCTION_WORDS))
+    said = stems(text)
+    strange = said - held - free
+    subject = re.match(r"([A-Z]\w+) (?:has|is|comes|gives|offers|keeps)\b", text)
+    if subject and stems(subject[1]) & strange:
+        return True
+    return len(strange) * 2 >= max(len(said), 1)
 
 
 def is_true(text: str, sources: Sequence[Source]) -> bool:

@@ -11,7 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from assistant.constraints import character_limit, check_constraints, sources_of, unmet
+from assistant.constraints import (
+    character_limit,
+    check_constraints,
+    invented,
+    sources_of,
+    unmet,
+)
 from assistant.grounding import check_ad, check_title, grounded
 from assistant.mending import mend_ad, mend_title, plain_ad, varied_title
 from assistant.model.values import GenerationSettings
@@ -27,7 +33,7 @@ from assistant.writing import TextEngine, check_copy, finish, task_check, write
 NEAR_COPY = 0.8
 """ROUGE-L above which two versions count as one."""
 
-_TEMPERATURE, _TOP_P = 0.7, 0.9
+_TEMPERATURE, _TOP_P = 0.6, 0.9
 _REWRITTEN = frozenset({"keep", "avoid", "words", "sentences", "characters", "platform"})
 
 
@@ -69,7 +75,7 @@ def reordered(inputs: CopyInputs, start: int) -> Any:
         return inputs
     turned = (start * 3) % len(items)
     changed = replace(record, attributes=dict(items[turned:] + items[:turned]))
-    return inputs.model_copy(update={"product": ProductInput(record=changed)})
+    return inputs.model_copy(update={"product": ProductInput.model_validate(changed)})
 
 
 def finish_copy(
@@ -102,9 +108,12 @@ def finish_copy(
         assert isinstance(inputs, TitleInputs)
         text = mend_title(checked.text or record.title, inputs, sources)
         claims = check_title(text, sources)
+    if isinstance(inputs, AdsInputs) and (made_up := invented(checked.text, sources)):
+        notes = [*notes, f"Left out, since the record does not hold it: {made_up}."]
     if text != checked.text and checked.text:
-        what = ", ".join(one.asked for one in failing) or "the product was not named"
-        notes = [*notes, f"Mended by rule from the record ({what})."]
+        what = ", ".join(one.asked for one in failing)
+        why = f"Mended by rule ({what})" if what else "Filled up"
+        notes = [*notes, f"{why} with words of the record."]
     constraints = check_constraints(inputs, text, sources)
     return Copy(text, tuple(claims), (*notes, *_failures(constraints)), constraints)
 

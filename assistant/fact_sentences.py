@@ -29,6 +29,14 @@ _UNFIT = re.compile(
 _NEGATIVE = re.compile(r"\b(?:not|no|without|never|isn['’]?t|cannot|nor|only)\b", re.I)
 
 
+_PLURAL = {
+    "It is ": "They are ",
+    "It has ": "They have ",
+    "It comes ": "They come ",
+    "Its ": "Their ",
+}
+
+
 def sentence_of(name: str, value: str) -> str:
     """Say a field as a sentence; "" where it is no fact for an ad."""
     plain = name.strip()
@@ -59,11 +67,24 @@ def sentence_of(name: str, value: str) -> str:
     return f"Its {plain} is {ended}."
 
 
+def spoken(sentence: str, product: Product) -> str:
+    """Return a sentence as it is said of the product: "They are", of headphones."""
+    last = re.split(r",\s|\s[-–|]\s|\s\(", product.title)[0].split()[-1:]
+    if not last or not re.search(r"[^s]s$", last[0]) or last[0][:1].islower():
+        return sentence
+    for one, many in _PLURAL.items():
+        if sentence.startswith(one):
+            return many + sentence[len(one) :]
+    return sentence
+
+
 def fact_sentences(product: Product, start: int = 0) -> Iterator[str]:
     """Yield what an ad may add, the fields from `start` on first, then the description's."""
     told = [
-        sentence for name, value in product.fields() if name not in _CODES
-        if (sentence := sentence_of(name, value)) and not _UNFIT.search(sentence)
+        sentence
+        for name, value in product.fields()
+        if name not in _CODES and (sentence := spoken(sentence_of(name, value), product))
+        if not _UNFIT.search(sentence)
     ]
     shift = start % len(told) if told else 0
     own = [
@@ -82,9 +103,12 @@ def fact_sentences(product: Product, start: int = 0) -> Iterator[str]:
         yield from second[place : place + 1]
 
 
-def lead_sentence(product: Product, start: int = 0) -> str:
+def lead_sentence(product: Product, start: int = 0, *, without_brand: bool = False) -> str:
     """Name the product: "Meet the Aldmere Kettle.", in as few words as tell it from others."""
     name = re.split(r",\s|\s[-–|]\s|\s\(", product.title)[0].strip()
+    if without_brand and product.brand:
+        name = re.sub(rf"(?<!\w){re.escape(product.brand)}(?!\w)", "", name, flags=re.I)
+        name = " ".join(name.split()) or product.title
     words = name.split()
     if len(words) > 9:
         name = " ".join(words[:9])

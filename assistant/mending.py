@@ -19,14 +19,16 @@ from assistant.constraints import (
     contains,
     count_words,
     field_named,
+    invented,
     is_true,
     keeps,
+    rambles,
     refusals,
     sentences,
     unmet,
     uses,
 )
-from assistant.fact_sentences import fact_sentences, lead_sentence, sentence_of
+from assistant.fact_sentences import fact_sentences, lead_sentence, sentence_of, spoken
 from assistant.grounding import check_title, grounded
 from assistant.tasks.ads import AdsInputs
 from assistant.tasks.copy_inputs import CopyInputs
@@ -36,6 +38,9 @@ from assistant.tasks.title_rule import capitalised, rewrite_title, true_words
 from catalog_index.product import Product
 
 _DATES = re.compile(r"day\b|friday|monday|christmas|easter|halloween|eid|diwali|ramadan|year|hanuk|sale|thanks", re.I)
+
+_LEAST_WORDS = 12
+"""What an ad is filled up to where nothing shorter was asked for."""
 
 
 @dataclass(slots=True)
@@ -57,7 +62,13 @@ def mend_ad(text: str, inputs: AdsInputs, sources: Sequence[Source], start: int 
     """
     record = inputs.product.record
     parts = [_Part(part) for part in sentences(_without_signs(text, inputs))]
-    parts = [part for part in parts if _is_sound(part.text, inputs, sources)]
+    parts = [
+        part
+        for part in parts
+        if _is_sound(part.text, inputs, sources)
+        and not invented(part.text, sources)
+        and not (start and rambles(part.text, sources))
+    ]
     _name_product(parts, inputs, sources, start)
     for phrase in _to_keep(inputs, sources):
         _put_in(parts, phrase, inputs, sources)
@@ -85,13 +96,19 @@ def mend_ad(text: str, inputs: AdsInputs, sources: Sequence[Source], start: int 
 
 def plain_ad(inputs: AdsInputs, sources: Sequence[Source], start: int = 0) -> str:
     """Return an ad of the record's own facts: the product's name and two things about it."""
-    chosen = [lead_sentence(inputs.product.record, start)]
+    chosen = [_lead(inputs, start)]
     for sentence in fact_sentences(inputs.product.record, start):
         if len(chosen) == 3:
             break
         if not _is_told(sentence, " ".join(chosen)) and _is_sound(sentence, inputs, sources):
             chosen.append(sentence)
     return " ".join(chosen)
+
+
+def _lead(inputs: AdsInputs, start: int) -> str:
+    record = inputs.product.record
+    is_bare = any(uses(record.brand, phrase, record) for phrase in inputs.avoid)
+    return lead_sentence(record, start, without_brand=is_bare)
 
 
 def _joined(parts: Sequence[_Part]) -> str:
@@ -129,6 +146,7 @@ def _is_sound(sentence: str, inputs: CopyInputs, sources: Sequence[Source]) -> b
 def _is_told(sentence: str, said: str) -> bool:
     """Whether a text has what a sentence would tell: its value, or all but one of its words."""
     small = {"it", "its", "is", "the", "a", "an", "in", "of", "has", "comes", "made", "and", "with"}
+    small |= {"they", "their", "are", "have", "come"}
     told = set(words(sentence)) - small
     return sum(holds(said, word) for word in told) >= max(1, len(told) - (len(told) > 3))
 
@@ -138,13 +156,13 @@ def _name_product(
 ) -> None:
     """Mark the sentence that names the product as needed; put one in where none does."""
     record = inputs.product.record
-    name = words(record.title)[:2]
+    name = words(_lead(inputs, 0).partition(" the ")[2])[:2]
     for part in parts:
-        named = set(name) <= set(words(part.text))
+        named = bool(name) and set(name) <= set(words(part.text))
         if named or (record.brand and contains(part.text, record.brand)):
             part.is_needed = True
             return
-    lead = lead_sentence(record, start)
+    lead = _lead(inputs, start)
     if _is_sound(lead, inputs, sources):
         parts.insert(0, _Part(lead, is_needed=True))
 
@@ -174,7 +192,7 @@ def _sentence_with(
     """Return a true sentence that holds a phrase: the record's own where there is one."""
     if named := field_named(phrase, record):
         name, value = named
-        if sentence := sentence_of(phrase if value == "yes" else name, value):
+        if sentence := spoken(sentence_of(phrase if value == "yes" else name, value), record):
             return sentence
         return f"{name[:1].upper()}{name[1:]}: {value.rstrip('.')}."
     for sentence in fact_sentences(record):
@@ -182,7 +200,7 @@ def _sentence_with(
             return sentence
     for name, value in record.fields():
         if value == "yes" and contains(name, phrase):
-            return sentence_of(name, value)
+            return spoken(sentence_of(name, value), record)
         if contains(value, phrase) and len(value.split()) <= 8 and name != "title":
             return f"{name[:1].upper()}{name[1:]}: {value.rstrip('.')}."
     return f"{phrase[:1].upper()}{phrase[1:].rstrip('.')}."
@@ -216,7 +234,7 @@ def _shortest(
     record = inputs.product.record
     kept = [_sentence_with(one, record, inputs, sources) for one in _to_keep(inputs, sources)]
     occasion = [_just_in_time(inputs.occasion)] if inputs.occasion else []
-    name = lead_sentence(record)
+    name = _lead(inputs, 0)
     brief = f"Meet {' '.join(record.title.split()[:4]).rstrip(',')}."
     facts = list(fact_sentences(record))
     tries = [
@@ -234,8 +252,10 @@ def _shortest(
 
 
 def _is_long_enough(parts: Sequence[str], inputs: CopyInputs) -> bool:
-    enough = count_words(" ".join(parts)) >= inputs.min_words
-    return enough and len(parts) >= inputs.min_sentences
+    least = inputs.min_words or min(_LEAST_WORDS, inputs.max_words or _LEAST_WORDS)
+    if inputs.max_sentences and not inputs.min_words:
+        least = 0
+    return count_words(" ".join(parts)) >= least and len(parts) >= inputs.min_sentences
 
 
 def mend_title(text: str, inputs: TitleInputs, sources: Sequence[Source]) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.constraints import field_named
 from assistant.intents import Intent
 from assistant.platforms import NAMES
 from assistant.tasks.base import TaskInputs
@@ -54,6 +55,9 @@ _AUDIENCE = re.compile(
     r"grandparents|teachers|developers|designers|bakers|swimmers|skiers|climbers|nurses))\b",
     re.I,
 )
+_WITH = re.compile(
+    r"\bwith (?:the|its) (?P<object>[a-z][a-z ]{2,40}?)(?= in\b| for\b| under\b|[,.;:!?]|$)", re.I
+)
 _AIMED = re.compile(
     r"\b(?:aimed at|targeting|targeted at|audience(?: is|:))\s+"
     r"(?P<audience>[\w'-]+(?:\s(?!for\b|in\b|on\b|with\b|under\b)[\w'-]+){0,3})",
@@ -79,19 +83,31 @@ def read_parameters(
             "occasion": _last(_OCCASIONS, request),
             "tone": _tone(request),
             "platform": _last(NAMES, request),
-            **read_wishes(request).line(),
+            **_with_fields(read_wishes(request).line(), request, product),
         }
     if intent == Intent.CLASSIFY:
         return {"product": product, "labels": _labels(request, product, hits)}
     if intent != Intent.TITLE:
         return {"query": query_of(request, product), "product": product}
-    wishes = read_wishes(request, is_title=True).line()
+    wishes = _with_fields(read_wishes(request, is_title=True).line(), request, product)
     if wishes.get("max_characters", 20) < 20:
         wishes["max_characters"] = 20
     kept = (*wishes.get("keep", ()), *wishes.get("avoid", ()))
     query = query_of(request, product, kept)
+    if query == query_of("", product) and wishes.get("keep"):
+        query = product.title  # words are to be put in, and the rest to stay
     platform = _last(NAMES, request)
     return {"query": query, "product": product, "platform": platform, **wishes}
+
+
+def _with_fields(line: dict[str, Any], request: str, product: Product) -> dict[str, Any]:
+    """Add the fields that a request names after "with": "with the colour and the battery life"."""
+    keep = list(line.get("keep", ()))
+    for found in _WITH.finditer(request):
+        for phrase in re.split(r"\s+and\s+(?:the\s+|its\s+)?", found["object"]):
+            if field_named(phrase, product) and phrase not in (*keep, *line.get("avoid", ())):
+                keep.append(phrase)
+    return line | ({"keep": tuple(keep[:8])} if keep else {})
 
 
 def overruled(line: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,9 @@ class Assistant:
         step = self._dialogue.follow(
             turn.message, state, forced=turn.intent, pinned=turn.product_id
         )
+        if step.routed.unsure and self._answering.is_answered_by_pages(turn.message):
+            routed = replace(step.routed, intent=Intent.ANSWER.value, unsure=False)
+            step = replace(step, routed=routed)
         work = Work(
             turn,
             step,

@@ -62,7 +62,8 @@ _NOT = r"(?:do not|don['’]?t|never|not|without|avoid|no need to|nor|or)"
 _KEEP_VERB = (
     r"(?:must (?:also )?(?:say|have|include|mention|contain|use|hold)|put|includ(?:e|es|ing)|"
     r"mention(?:s|ing)?|work in|add(?:ing)?|contain(?:s|ing)?|highlight(?:ing)?|"
-    r"emphasi[sz](?:e|ing)|stress(?:ing)?|keep(?:ing)?|feature)"
+    r"emphasi[sz](?:e|ing)|stress(?:ing)?|promis(?:e|es|ing)|claim(?:ing)?|point out|talk about|"
+    r"say (?:that )?(?:it|they)(?:['’]s| is| are)|keep(?:ing)?|feature)"
 )
 _QUOTE_VERB = rf"(?:{_KEEP_VERB}|say|says|saying|use|uses|using|with|have|has|get|insert|fit)"
 _LEAD_IN = r"(?:\s+(?:in|also|that|the|this|these|our|its|a|keywords?|words?|phrases?|terms?|line|slogan|it says))*"

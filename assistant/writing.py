@@ -134,12 +134,17 @@ def check_copy(
     claims = check_ad(draft.text, sources)
     if grounded(claims) and draft.text:
         return draft, claims, []
-    failed = ", ".join(claim.text for claim in claims if claim.verdict != "supported")
+    absent = ", ".join(claim.text for claim in claims if claim.verdict == "not_in_record")
+    wrong = ", ".join(claim.text for claim in claims if claim.verdict == "contradicted")
     kept = keep_supported(draft.text, claims)
-    note = f"Left out, since the record does not hold it: {failed}."
+    reasons = [f"the record does not hold it: {absent}"] if absent else []
+    reasons += [f"the record says otherwise: {wrong}"] if wrong else []
+    note = f"Left out, since {'; '.join(reasons)}."
     if not kept:
+        failed = ", ".join(filter(None, (absent, wrong)))
         why = f" ({failed})" if failed else ""
-        note = f"Nothing of the draft passed the check{why}; this is the record's own title."
+        instead = "this is the record's own title" if fallback else "this is made of its record"
+        note = f"Nothing of the draft passed the check{why}; {instead}."
     text = kept or fallback
     return replace(draft, text=text), check_ad(text, sources), [note]
 

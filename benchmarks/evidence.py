@@ -32,7 +32,7 @@ from finetune.evidence.calibration import (
     scores_of,
 )
 from finetune.evidence.run import WEIGHTS, Settings, held_out
-from retrieval.evidence import ANSWERS_FIELD, EvidenceRanker
+from retrieval.evidence import ANSWERS_FIELD, ANSWERS_PASSAGE, EvidenceRanker
 from retrieval.evidence_blend import FEATURES, shipped_blend
 from retrieval.values import Hit
 
@@ -79,7 +79,8 @@ def main() -> None:
         unread = [_untuned(matrix) for matrix in features]
         without = measure(examples, scores_of(words, examples, unread), level)
         scores = scores_of(shipped_blend(), examples, features)
-        whole = measure(examples, scores, ANSWERS_FIELD)
+        level_of = ANSWERS_PASSAGE if name == "policies" else ANSWERS_FIELD
+        whole = measure(examples, scores, level_of)
         rows += [_row(name, "untuned", without), _row("", "shipped", whole)]
         figures[f"{name}, untuned"] = asdict(without)
         figures[name] = asdict(whole)

@@ -55,6 +55,7 @@ _AFTER = re.compile(r"\s+(?:of|with|at|for|in|on|from|to|is|are|please|exactly|t
 _TRAIL = re.compile(
     r"^(?:integrated|built[- ]in|included|available|really|actually|exact|right|true)\s+", re.I
 )
+_INCLUDES = re.compile(r"\b(?:come|comes|ship|ships|include|includes|have|has|with)\b", re.I)
 _LONG = 5
 _ALL = 200
 _TOO_GENERAL = word_set(
@@ -70,6 +71,8 @@ def asked_names(question: str) -> list[str]:
     for form in _FORMS:
         if match := form.search(question):
             said = fold(match["x"])
+            if _INCLUDES.search(match.group()):
+                names.append(f"{said} included")
             names += [said, fold(_AFTER.sub("", match["x"])), fold(_TRAIL.sub("", match["x"]))]
     return list(dict.fromkeys(name for name in names if name and len(name) > 2))
 

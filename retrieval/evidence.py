@@ -20,27 +20,27 @@ from numpy.typing import NDArray
 from catalog_index.embedding import Embedder
 from retrieval.evidence_blend import Blend, shipped_blend
 from retrieval.evidence_pieces import Candidate, pieces_of
-from retrieval.evidence_question import bare_question
+from retrieval.evidence_question import bare_question, mended
 from retrieval.evidence_reader import EvidenceReader
 from retrieval.evidence_signs import Asked
 from retrieval.evidence_vectors import KeptVectors, matcher
 from retrieval.values import Evidence, Hit
 
-ANSWERS_FIELD = 0.36
-"""From this score on a product's field answers the question."""
+ANSWERS_FIELD = 0.45
+"""From this score on a product's field answers the question; see `benchmarks.evidence`."""
 
-ANSWERS_PASSAGE = 0.36
-"""From this score on a sentence of a passage answers the question."""
+ANSWERS_PASSAGE = 0.25
+"""From this score on a sentence of a passage answers; prose says a thing less plainly."""
 
 MAX_READ_FIELDS, MAX_READ_SENTENCES = 12, 8
 """How many of a record's fields, and of all records' sentences, the cross-encoder reads."""
 
-_MOST_LEAD = 8.0
-_LIKELY = np.array([1.0, 0.5, 0.0, 0.6, 0.0, 0.8, 0.0, 0.2, 1.0])
+_LIKELY = np.array([1.0, 0.5, 0.0, 0.8, 0.0, 0.6, 0.0, 0.8, 0.0, 0.2, 1.0])
 """Weights of the signs in the choice of what to read: only the order counts."""
 
+_MOST_LEAD = 8.0
 _UNREAD = -6.0
-"""What the reader is taken to say, at most, of a piece that it did not read."""
+"""What the reader is taken to say of a piece that it did not read."""
 
 _MAX_QUESTION = 2_000
 
@@ -88,7 +88,8 @@ class EvidenceRanker:
         """
         if not question.strip() or limit < 1:
             return []
-        asked = bare_question(question[:_MAX_QUESTION], [hit.record for hit in hits])
+        records = [hit.record for hit in hits]
+        asked = mended(bare_question(question[:_MAX_QUESTION], records), records)
         pieces = [(hit, piece) for hit in hits for piece in pieces_of(hit.record, asked)]
         if not pieces:
             return []

@@ -1,6 +1,7 @@
 """A question without what only says which product is meant: its codes, its title, its brand.
 
-The one place where they are struck out, for serving and for training alike. Knows no scores.
+The one place where they are struck out, for serving and for training alike; and where mistyped
+names of fields are put right. Knows no scores.
 """
 
 from __future__ import annotations
@@ -8,13 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from catalog_index.embedding.weights import read_tokenizer
 from catalog_index.product import Passage, Product
+from retrieval.lexicon import known_words
 
 _TOKEN = re.compile(r"\w+(?:[.'-]\w+)*")
 _IT = re.compile(
     r"\b(?:(?:the|this|these|those|my|your|a|an) )?(?:it[\s,]+)+it\b|\b(?:the|an?) it\b"
 )
+_LETTERS = re.compile(r"[A-Za-z]{5,40}")
+_LONG_WORD, _VERY_LONG_WORD = 5, 8
 _FEWEST_IN_RUN = 2
 _STEM = 5
 _MOST_TOKENS = 400
@@ -75,3 +84,35 @@ def _ordinary(product: Product) -> set[str]:
     for name, value in product.attributes.items():
         texts += [name, value] if isinstance(value, str) and len(value) < 40 else [name]
     return {word.lower()[:_STEM] for text in texts for word in _TOKEN.findall(text)}
+
+
+def mended(question: str, records: Sequence[Product | Passage]) -> str:
+    """Put right the long words that no dictionary has and that nearly are in a field's name."""
+    names = set(known_words())
+    for record in records:
+        if isinstance(record, Product):
+            names.update(word for name in record.attributes for word in name.lower().split())
+    targets = sorted(name for name in names if len(name) >= _LONG_WORD and name.isalpha())
+    return _LETTERS.sub(lambda word: _mended_word(word[0], targets), question)
+
+
+def _mended_word(word: str, targets: Sequence[str]) -> str:
+    if word.lower() in _dictionary() or word.lower() in targets:
+        return word
+    most = 1 if len(word) < _VERY_LONG_WORD else 2
+    near = process.extract(
+        word.lower(),
+        targets,
+        scorer=DamerauLevenshtein.distance,
+        score_cutoff=most,
+        limit=2,
+    )
+    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+        return word
+    return str(near[0][0])
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """Return the words that the embedder's tokenizer knows whole."""
+    return frozenset(word for word in read_tokenizer().get_vocab() if word.isalpha())

@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.evidence_pieces import CODES, Piece
-from retrieval.lexicon import asked_fields, plain_name
+from retrieval.lexicon import asked_fields, literal_names, plain_name
 from retrieval.stems import all_stems, stems
 
 SIGNS = (
     "name_share",
     "whole_name",
     "left_over",
+    "synonym",
+    "other_name",
     "phrase",
     "other_phrase",
     "words",
@@ -54,6 +56,7 @@ class Asked:
         self._long = [word for word in words if len(word) >= _SHORT]
         self._numbers = [float(number) for number in _NUMBER.findall(question)]
         self._names = frozenset(asked_fields(question))
+        self._literal = literal_names(question)
         self._is_yes_no = bool(_YES_NO.search(question))
         self._codes = frozenset(name for name, asked in CODES.items() if asked.search(question))
 
@@ -64,7 +67,7 @@ class Asked:
         shared = len(said & stems(about)) / len(said) if said else 0.0
         row = self._row(piece.text)
         if piece.is_sentence:
-            return [0.0, 0.0, 0.0, 0.0, 0.0, shared, 0.0, row, 0.0]
+            return [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, shared, 0.0, row, 0.0]
         name = plain_name(piece.field)
         share = self._name_share(name)
         phrase = float(name in self._names)
@@ -73,6 +76,8 @@ class Asked:
             share,
             float(share >= 0.9),
             self._left_over(f"{name} {piece.text[:1000]}") if share else 0.0,
+            float(any(name in names for names in self._literal.values())),
+            self._other_name(name),
             phrase,
             float(bool(self._names) and not phrase),
             shared,
@@ -87,6 +92,14 @@ class Asked:
         if not words:
             return 0.0
         return sum(self._holds(word) for word in words) / len(words)
+
+    def _other_name(self, name: str) -> float:
+        """Return how surely the question names another field: 1 by a name of several words."""
+        words = set(name.split())
+        for asked, names in self._literal.items():
+            if name in names or set(asked.split()) <= words:
+                return 0.0
+        return max((1.0 if " " in asked else 0.5 for asked in self._literal), default=0.0)
 
     def _left_over(self, told: str) -> float:
         """Return the share of the question's words that a field which shares some has not.

@@ -54,3 +54,40 @@ def asked_fields(question: str) -> list[str]:
     asked = question[:_LONGEST]
     found = (name for one in concepts() if one.words.search(asked) for name in one.names)
     return list(dict.fromkeys(found))
+
+
+_MOST_NAME_WORDS = 5
+
+
+@cache
+def _by_name() -> dict[str, frozenset[str]]:
+    """Map each name of a concept to all names of the concepts that it belongs to."""
+    found: dict[str, set[str]] = {}
+    for concept in concepts():
+        for name in concept.names:
+            found.setdefault(name, set()).update(concept.names)
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+def known_words() -> frozenset[str]:
+    """Return the words that the concepts' names are made of."""
+    return frozenset(word for name in _by_name() for word in name.split())
+
+
+def literal_names(question: str) -> dict[str, frozenset[str]]:
+    """Return the concepts' names that a question holds word by word, with their synonyms.
+
+    A name within a longer one does not count: of "package weight" only that.
+    """
+    words = _WORD.findall(question[:_LONGEST].lower())
+    found: dict[str, frozenset[str]] = {}
+    at = 0
+    while at < len(words):
+        for size in range(min(_MOST_NAME_WORDS, len(words) - at), 0, -1):
+            name = " ".join(words[at : at + size])
+            if name in _by_name():
+                found[name] = _by_name()[name]
+                at += size - 1
+                break
+        at += 1
+    return found

@@ -24,7 +24,11 @@ from catalog_index.console import Commands, log, print_json
 from catalog_index.spreadsheet import cell
 
 _ADDED = ("output", "label", "grounded", "error")
+_LISTS = ("labels", "evidence", "keep", "avoid")
 """Columns that a table gains; where it has them already, they are no input and are replaced."""
+
+_MOST_NAMED = 20
+"""Failed rows whose numbers are printed; the table's head is row 1."""
 
 
 def register(commands: Commands) -> None:
@@ -34,10 +38,12 @@ def register(commands: Commands) -> None:
         help="write an ad or title, classify, judge purchase intent, or answer, from input lines",
         description=(
             "Do one of the five authoring tasks. Input lines are JSON objects: ads {product,"
-            " audience?, occasion?, tone?, platform?}; title {query, product}; classify {product,"
-            " labels}; intent {query, product}; answer {question, evidence}. With --csv, FILE is"
-            " a table: columns named like the task's keys are its inputs (labels and evidence"
-            " split at |), all others are the product's fields."
+            " audience?, occasion?, tone?, platform?}; title {query, product, platform?}; classify"
+            " {product, labels}; intent {query, product}; answer {question, evidence}. Ads and"
+            " titles also take min_words, max_words, min_sentences, max_sentences,"
+            " max_characters, keep, avoid (lists of words), no_emoji, variants (at most 5). With"
+            " --csv, FILE is a table: columns named like the task's keys are its inputs (labels,"
+            " evidence, keep and avoid split at |), all others are the product's fields."
         ),
     )
     parser.add_argument("task", choices=tuple(TASKS), metavar="TASK", help=", ".join(TASKS))
@@ -69,6 +75,8 @@ def _author(args: argparse.Namespace) -> int:
         print_json(result)
     else:
         print(result["output"])
+        for number, text in enumerate(result.get("variants", ())[1:], start=2):
+            print(f"{number}. {text}")
         for note in result.get("notes", ()):
             log(f"note: {note}")
     return 0
@@ -86,7 +94,7 @@ def _read_input(text: str) -> dict[str, Any]:
 
 def _table(file: str, task: str, reply: Any) -> int:
     """Answer a CSV table: its own columns, then output, label, grounded and error."""
-    failed = 0
+    failed: list[int] = []
     try:
         with Path(file).open(encoding="utf-8-sig", newline="") as source:
             rows = csv.DictReader(source)
@@ -95,12 +103,12 @@ def _table(file: str, task: str, reply: Any) -> int:
                 raise BatchError(f"The table {file} is empty.")
             writer = csv.DictWriter(sys.stdout, [*columns, *_ADDED], extrasaction="ignore")
             writer.writeheader()
-            for row in rows:
+            for number, row in enumerate(rows, start=2):
                 result: dict[str, Any] = {"error": ""}
                 try:
                     result |= reply(_line(task, row))
                 except KNOWN_ERRORS as error:
-                    failed += 1
+                    failed.append(number)
                     result["error"] = str(error)
                 shown = {name: cell(str(result.get(name, ""))) for name in _ADDED}
                 writer.writerow({**row, **shown})
@@ -108,6 +116,10 @@ def _table(file: str, task: str, reply: Any) -> int:
         raise
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BatchError(f"The table {file} cannot be read: {error}.") from error
+    if failed:
+        shown_rows = ", ".join(map(str, failed[:_MOST_NAMED]))
+        more = f" and {len(failed) - _MOST_NAMED} more" if len(failed) > _MOST_NAMED else ""
+        log(f"llama-e: {len(failed)} rows failed, see their error column: {shown_rows}{more}.")
     return 1 if failed else 0
 
 
@@ -119,7 +131,7 @@ def _line(task: str, row: Mapping[str, Any]) -> dict[str, Any]:
         if name is None or name in _ADDED or not value:
             continue
         key = name.strip().lower()
-        if key in ("labels", "evidence") and key in own:
+        if key in _LISTS and key in own:
             line[key] = [part.strip() for part in value.split("|") if part.strip()]
         elif key in own and key not in ("product", "context"):
             line[key] = value

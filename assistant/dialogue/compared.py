@@ -16,7 +16,7 @@ MOST_COMPARED = 3
 _APART = re.compile(
     r"\b(?:or|vs\.?|versus|than|and|with|to|from|against|between|of)\b|[,;:/?]", re.I
 )
-_NAMES = 1.5
+_NAMES = 2.0
 _OUTSIDE = 0.4
 _SEGMENTS = 6
 
@@ -61,9 +61,13 @@ def _of_before(
     ids: list[str] = []
     if reference.positions:
         there = state.listed or state.mentioned
-        ids = [there[at] for at in reference.positions if -1 <= at < len(there)]
+        ids = [there[at] for at in reference.positions if -len(there) <= at < len(there)]
         if set(ids) <= set(state.products[:1]) and state.mentioned:
-            ids = [state.mentioned[at] for at in reference.positions if at < len(state.mentioned)]
+            ids = [
+                state.mentioned[at]
+                for at in reference.positions
+                if -len(state.mentioned) <= at < len(state.mentioned)
+            ]
     if count + len(set(ids)) < 2 and state.products:
         if reference.is_several or (not count and not reference.is_pronoun):
             ids += state.products if len(state.products) > 1 else state.listed

@@ -33,7 +33,7 @@ def chosen(retriever: Retriever, heard: Heard) -> Step | None:
     if not state.choices or len(message.split()) > _SHORT_WORDS or asks_in_full(message):
         return None
     offered = by_ids(retriever, state.choices)
-    picked = [offered[at] for at in reference.positions if -1 <= at < len(offered)]
+    picked = [offered[at] for at in reference.positions if -len(offered) <= at < len(offered)]
     if not picked:
         named = name_products(message, offered, rarity_in(retriever))
         best = tied(named) if named else []
@@ -114,7 +114,7 @@ def _other_product(retriever: Retriever, heard: Heard, before: Hit) -> Hit | Non
 def pointed(retriever: Retriever, reference: Reference, state: DialogueState) -> list[Hit]:
     """Return the products at the places that a message points at."""
     ids = state.listed or state.mentioned
-    there = [ids[at] for at in reference.positions if -1 <= at < len(ids)]
+    there = [ids[at] for at in reference.positions if -len(ids) <= at < len(ids)]
     return by_ids(retriever, there)
 
 

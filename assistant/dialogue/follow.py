@@ -57,7 +57,6 @@ class Dialogue:
         for place, utterance in enumerate(last):
             if utterance.role != "user" or not utterance.text.strip():
                 continue
-            before = state
             reply = last[place + 1].text if place + 1 < len(last) else ""
             step = self.follow(utterance.text, state)
             state = step.state
@@ -66,7 +65,7 @@ class Dialogue:
                 text = step.search or utterance.text
                 hits = shown or search_hits(self._retriever, text, LISTED)
                 state = self.listed(replace(step, search=text), hits).state
-            elif reply and state.products == before.products:
+            elif reply and not state.products:
                 state = self._told(state, reply)
         return state
 
@@ -161,10 +160,8 @@ class Dialogue:
 
     def _named(self, heard: Heard) -> Step:
         """Settle which product a message's names mean."""
-        codes = [one for one in heard.named if one.is_certain]
-        if len({one.words for one in codes}) > 1:
-            apart = [one for one in codes if not any(one.words < other.words for other in codes)]
-            several = apart[:_SEVERAL]
+        several = _apart([one for one in heard.named if one.is_certain])[:_SEVERAL]
+        if len(several) > 1:
             return heard.about([one.hit for one in several], named=several, is_certain=True)
         best = tied(heard.named)
         if len(best) == 1:
@@ -207,6 +204,15 @@ class Dialogue:
 def search_hits(retriever: Retriever, text: str, most: int = FOUND) -> list[Hit]:
     """Return what a shopper's search finds, its conditions understood."""
     return search(retriever, Query(text, most, "product", understand=True))
+
+
+def _apart(named: Sequence[Named]) -> list[Named]:
+    """Return the products that are named by words of their own, the best named of each words."""
+    kept: list[Named] = []
+    for one in named:
+        if not any(set(one.core) & set(other.core) for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _leaves(before: Hit, named: Sequence[Named], reference: Reference) -> bool:

@@ -27,6 +27,7 @@ _NEAR = 0.01
 _HINT, _IN_ORDER = 0.3, 0.05
 _CODE_LETTERS = 4
 _CLOSING = "\"'”’)®™"
+_WITHIN_NAMES = word_set("of and with for the in a to by on from de la")
 _BEFORE_NAMES = word_set(
     "the a an this that your my our item article product number no nr code sku model "
     "id ref art part gtin ean"
@@ -147,7 +148,7 @@ def is_any(message: str, named: Named) -> bool:
     """Whether a message names a kind of product, not one: "an office chair", "mugs"."""
     words = read_words(message)
     before = words[named.core[0] - 1].folded if named.core and named.core[0] else ""
-    return before in ("a", "an", "any", "some")
+    return before in ("a", "an", "any", "some", "which", "what", "all", "your")
 
 
 def _span(words: Sequence[Word], named: Named) -> tuple[int, int] | None:
@@ -223,11 +224,16 @@ def _runs(places: Iterable[int], words: Sequence[Word]) -> list[list[int]]:
     runs: list[list[int]] = []
     for place in sorted(places):
         between = range(runs[-1][-1] + 1, place) if runs else range(0)
-        if runs and all(words[at].is_plain or len(words[at].folded) < 3 for at in between):
+        if runs and all(_bridges(words[at].folded) for at in between):
             runs[-1].append(place)
         else:
             runs.append([place])
     return runs
+
+
+def _bridges(word: str) -> bool:
+    """Whether a word may stand within a name that does not hold it."""
+    return word in _WITHIN_NAMES or (len(word) < 3 and word not in ("is", "it"))
 
 
 def _code_places(

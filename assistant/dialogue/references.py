@@ -13,6 +13,8 @@ _ORDINALS = {
     "fifth": 4, "5th": 4, "last": -1,
     "former": 0, "latter": -1, "top": 0,
 }  # fmt: skip
+_VERBS_TOO = ("last", "top")
+_POINTS = re.compile(r"the |that |your |\w+ (?:one|option|item|product|result)", re.I)
 _ORDINAL = re.compile(
     r"\b(?:the |that |your |option |number |no\. ?|nr\. ?|item |result |#)*"
     r"\b(?P<word>first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|former|latter|top)\b"
@@ -128,7 +130,9 @@ def _positions(message: str) -> tuple[int, ...]:
     if bare := _BARE.match(message):
         return (int(bare["number"]) - 1,)
     found = [
-        (match.start(), _ORDINALS[match["word"].lower()]) for match in _ORDINAL.finditer(message)
+        (match.start(), _ORDINALS[match["word"].lower()])
+        for match in _ORDINAL.finditer(message)
+        if match["word"].lower() not in _VERBS_TOO or _POINTS.match(match.group())
     ]
     found += [(match.start(), int(match["number"]) - 1) for match in _NUMBERED.finditer(message)]
     return tuple(dict.fromkeys(place for _, place in sorted(found)))

@@ -64,7 +64,8 @@ def route_turn(
 def points_at_products(reference: Reference, state: DialogueState, forced: str | None) -> bool:
     """Whether a message that sounds like a search points at products of the conversation."""
     known = bool(state.products or state.listed)
-    points = reference.is_comparison or reference.positions or reference.is_one
+    goes_on = reference.is_elliptic and bool(state.products) and not state.query
+    points = reference.is_comparison or reference.positions or reference.is_one or goes_on
     return known and not forced and bool(points) and not reference.is_many
 
 

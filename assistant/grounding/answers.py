@@ -113,6 +113,8 @@ def _check_decision(
     decided = stance(question, best, is_value) if is_yes_no(question) else "open"
     if said is not None and decided != "open" and said is not (decided == "supported"):
         return [_claim(_opening(text), "contradicted", best)]
+    if said is not None and decided == "open" and is_yes_no(question):
+        return [Claim(_opening(text), "not_in_record", kind="boolean")]
     if _says(text, best.text):
         return [Claim(best.text, "supported", best.source_id, best.field, "value")]
     if said is not None:

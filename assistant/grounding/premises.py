@@ -12,12 +12,20 @@ _CAUSE = (
     r"(?:since|as|because|given(?: the fact)?(?: that)?|seeing(?: as| that)?|considering(?: that)?|"
     r"now that|knowing(?: that)?|assuming(?: that)?|provided(?: that)?|if|granted(?: that)?)"
 )
+_WHO = (
+    r"(?:i|we|you|they|he|she|people|everyone|someone|somebody|(?:my|our|the|a|"
+    r"one) (?:\w+ )?(?:customer|shopper|"
+    r"colleague|friend|client|buyer|boss|ad|advert|box|page|label|seller|website|listing|"
+    r"description|"
+    r"brochure|packaging|shop|manufacturer|manual|review|reviews))"
+)
 _KNOWN = (
-    r"(?:i (?:already |also )?(?:know|see|saw|read|heard|understand|understood|noticed|gather|"
-    r"believe|think|thought|assume|was told|am told|remember|like that|love that|bought it because)"
-    r"|i(?:'ve| have) (?:read|heard|seen|been told)|you (?:said|say|mentioned|told me)|"
-    r"they (?:said|say)|apparently|supposedly|obviously|of course|the (?:ad|box|page|label|seller|"
-    r"website|listing) (?:says|said|claims|states))(?: that)?"
+    rf"(?:{_WHO}(?:'ve| have| has|'d| had| was| were| is| am| are|'m|'re)? (?:already |also |just |"
+    r"clearly |always )?(?:know|knows|see|sees|saw|seen|read|heard|hear|understand|understood|"
+    r"noticed|gather|believe|believes|think|thinks|thought|assume|assumes|assumed|told|remember|"
+    r"say|says|said|mention|mentioned|claim|claims|claimed|state|states|stated|sure|certain|aware|"
+    r"promised|informed|learned|learnt)(?: me| us)?|apparently|supposedly|obviously|of course|"
+    r"as (?:i|we|you) know|it says here|according to \w+(?: \w+)?)(?:,)?(?: that)?"
 )
 _LEADING = re.compile(rf"^\s*{_CAUSE}\s+(?P<clause>.+?),\s*(?P<question>.+)$", re.I | re.S)
 _TRAILING = re.compile(

@@ -18,10 +18,11 @@ from retrieval.values import Evidence
 Stance = Literal["supported", "contradicted", "open"]
 
 _NOT = re.compile(
-    r"\b(?:not|never|no|without|cannot|lacks?|non|isn'?t|aren'?t|doesn'?t|don'?t|can'?t|won'?t|"
+    r"\b(?:not|never|cannot|lacks?|non|isn'?t|aren'?t|doesn'?t|don'?t|can'?t|won'?t|"
     r"hasn'?t|haven'?t|wasn'?t|nothing|neither)\b",
     re.I,
 )
+_LACKING = re.compile(r"\b(?:without|no)\s+(?P<what>(?:\w+[ -]?){1,3})", re.I)
 _TRUTH = {"yes": True, "no": False, "true": True, "false": False}
 _MORE = re.compile(r"\b(?:more than|over|above|at least|longer than|heavier than|bigger than|"
     r"exceeds?|"
@@ -109,7 +110,7 @@ def stance(statement: str, item: Evidence, is_value: IsValue | None = None) -> S
             one that it has; without it only a plain "is it ..." does.
     """
     statement = _YES_OR_NO.sub(" ", _TAG.sub("", statement))
-    negated = len(_NOT.findall(statement)) % 2 == 1
+    negated = _is_negated(statement, item)
     held = _TRUTH.get(item.text.strip().casefold())
     if held is not None:
         return _decided(held is not _turned(statement, item.field), negated)
@@ -122,6 +123,13 @@ def stance(statement: str, item: Evidence, is_value: IsValue | None = None) -> S
     if item.field == "availability":
         return _of_stock(statement, item.text, negated)
     return _of_words(statement, item, is_value, negated=negated)
+
+
+def _is_negated(statement: str, item: Evidence) -> bool:
+    """Whether a statement denies; "without" and "no" count only before what the field is about."""
+    about = stems(item.field) | stems(item.text)
+    lacking = sum(1 for match in _LACKING.finditer(statement) if stems(match["what"]) & about)
+    return (len(_NOT.findall(statement)) + lacking) % 2 == 1
 
 
 def _decided(holds: bool, negated: bool) -> Stance:
@@ -146,7 +154,8 @@ def _is_name(number: Number, item: Evidence) -> bool:
 def _of_numbers(statement: str, said: list[Number], item: Evidence) -> bool | None:
     held = numbers(item.text)
     if not held:
-        return None
+        # "a size of 43" is no size XXL; where the field is not named, it may speak of another.
+        return False if stems(item.field) <= stems(statement) else None
     verdicts = []
     for number in said:
         near = [one for one in held if _comparable(one, number)]

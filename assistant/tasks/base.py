@@ -62,6 +62,22 @@ class Prompt:
         ]
 
 
+MAX_RECORD_CHARACTERS = 200_000
+"""The longest product that an input line may hold; a prompt quotes a small part of it."""
+
+_LONGEST_WORD = 60
+"""Characters that a word of a prompt is counted as: text without spaces is cut too."""
+
+
+def _length(value: Any) -> int:
+    """Return the characters of a value's texts, names included."""
+    if isinstance(value, Mapping):
+        return sum(len(str(name)) + _length(held) for name, held in value.items())
+    if isinstance(value, list | tuple):
+        return sum(map(_length, value))
+    return len(value) if isinstance(value, str) else 0
+
+
 class ProductInput(BaseModel):
     """A product as an input line gives it: an object of a feed's fields, or its text."""
 
@@ -73,6 +89,11 @@ class ProductInput(BaseModel):
     def _read(cls, value: Any) -> Any:
         if isinstance(value, Product):
             return {"record": value}
+        if (length := _length(value)) > MAX_RECORD_CHARACTERS:
+            raise ValueError(
+                f"has {length:,} characters, more than {MAX_RECORD_CHARACTERS:,}: leave out the"
+                " fields that do not matter"
+            )
         if isinstance(value, str) and (title := clean_text(value)):
             return {"record": Product(id="", title=title)}
         if isinstance(value, Mapping):
@@ -106,6 +127,42 @@ class TaskInputs(BaseModel):
         return "".join(f"{name}: {text}\n" for name, text in known if text)
 
 
+_KINDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is no key of this task",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+}
+
+
+def _plainly(fault: Mapping[str, Any]) -> str:
+    """Say in plain words what is wrong with a key, and what would be right."""
+    context = fault.get("ctx", {})
+    kind = str(fault["type"])
+    if plain := _KINDS.get(kind):
+        return plain
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = "at least" if "ge" in context else "at most"
+        return f"must be {bound} {context.get('ge', context.get('le'))}"
+    if kind == "string_too_short":
+        return "must not be empty"
+    if kind == "string_too_long":
+        return f"must be at most {context['max_length']} characters long"
+    if kind == "too_short":
+        return f"must have at least {context['min_length']} entry"
+    if kind == "too_long":
+        return f"must have at most {context['max_length']} entries"
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
 I = TypeVar("I", bound=TaskInputs)  # noqa: E741
 
 
@@ -126,8 +183,8 @@ class Task(Generic[I]):
             return self.inputs.model_validate(dict(line))
         except ValidationError as error:
             faults = "; ".join(
-                f"{'.'.join(str(part) for part in fault['loc']) or 'line'}: {fault['msg']}"
-                for fault in error.errors()
+                f"{'.'.join(str(part) for part in fault['loc']) or 'line'}: {_plainly(fault)}"
+                for fault in error.errors(include_url=False)
             )
             known = ", ".join(self.inputs.model_fields)
             raise TaskInputError(

@@ -23,7 +23,7 @@ _MAX_PICTURE_BYTES = 200_000
 _PICTURE_TYPES = {"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"}
 _SHOWN_MATCHES = 5
 _EARLIER_TURNS = 12
-_MARKUP = re.compile(r"[\\`\[\]*_~$#|=]|(?<=:)//|(?<=www)\.|@", re.I)
+_MARKUP = re.compile(r"[\\`\[\]*_~$#|]|(?<=:)//|(?<=www)\.|@", re.I)
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 EMPTY_PANEL = """
@@ -64,7 +64,7 @@ def record_card(
 ) -> str:
     """Render one found record; a cited one has a number and marks the fields that were used."""
     badge = f'<span class="le-number">{number}</span>' if number is not None else ""
-    identity = f' id="{escape(anchor, quote=True)}"' if anchor else ""
+    identity = f' id="{_text(anchor)}"' if anchor else ""
     css = "le-card le-cited" if number is not None else "le-card"
     inside = (
         _product(hit.record, hit, used, media_root, badge)
@@ -83,23 +83,23 @@ def _product(
         if picture
         else '<span class="le-nopicture" aria-hidden="true"></span>'
     )
-    availability = escape(product.availability.replace("_", " "))
-    stock = f'<span class="le-stock le-{escape(product.availability)}">{availability}</span>'
+    availability = _text(product.availability.replace("_", " "))
+    stock = f'<span class="le-stock le-{_text(product.availability)}">{availability}</span>'
     wanted = list(dict.fromkeys(used)) or list(hit.matched)
     label = "Used" if used else "Matched"
-    shown = ", ".join(escape(name) for name in wanted[:_SHOWN_MATCHES])
+    shown = ", ".join(_text(name) for name in wanted[:_SHOWN_MATCHES])
     matched = f'<div class="le-matched">{label}: {shown}</div>' if shown else ""
     rows = "".join(
-        f'<tr class="{"le-used" if name in used else ""}"><th scope="row">{escape(name)}</th>'
-        f"<td>{escape(text)}</td></tr>"
+        f'<tr class="{"le-used" if name in used else ""}"><th scope="row">{_text(name)}</th>'
+        f"<td>{_text(text)}</td></tr>"
         for name, text in product.fields()
         if name != "title"
     )
     return (
         f"<summary>{image}<div class='le-head'><div class='le-title'>{badge}"
-        f"{escape(product.title)}</div>"
+        f"{_text(product.title)}</div>"
         f"<div class='le-facts'>{_price(product)}{stock if availability else ''}"
-        f"<span class='le-id'>{escape(product.id)}</span>{_score(hit)}</div>{matched}</div>"
+        f"<span class='le-id'>{_text(product.id)}</span>{_score(hit)}</div>{matched}</div>"
         f"</summary><table>{rows}</table>"
     )
 
@@ -107,9 +107,9 @@ def _product(
 def _passage(passage: Passage, hit: Hit, badge: str) -> str:
     return (
         "<summary><span class='le-nopicture le-page' aria-hidden='true'></span>"
-        f"<div class='le-head'><div class='le-title'>{badge}{escape(passage.title)}</div>"
+        f"<div class='le-head'><div class='le-title'>{badge}{_text(passage.title)}</div>"
         f"<div class='le-facts'><span>Shop policy</span>{_score(hit)}</div></div></summary>"
-        f"<p class='le-text'>{escape(passage.text)}</p>"
+        f"<p class='le-text'>{_text(passage.text)}</p>"
     )
 
 
@@ -118,10 +118,10 @@ def _price(product: Product) -> str:
         return ""
     if product.sale_price is not None:
         return (
-            f"<span class='le-price'>{escape(str(product.sale_price))}</span>"
-            f"<s class='le-old'>{escape(str(product.price))}</s>"
+            f"<span class='le-price'>{_text(str(product.sale_price))}</span>"
+            f"<s class='le-old'>{_text(str(product.price))}</s>"
         )
-    return f"<span class='le-price'>{escape(str(product.price))}</span>"
+    return f"<span class='le-price'>{_text(str(product.price))}</span>"
 
 
 def _score(hit: Hit) -> str:
@@ -166,7 +166,7 @@ def earlier_panels(turns: Sequence[tuple[str, str]]) -> str:
     """Render the cited records of earlier turns (question, cards), folded, the newest first."""
     kept = [(question, cards) for question, cards in turns if cards][-_EARLIER_TURNS:]
     return "".join(
-        f'<details class="le-more"><summary>Earlier: {escape(question[:80])}</summary>{cards}'
+        f'<details class="le-more"><summary>Earlier: {_text(question[:80])}</summary>{cards}'
         "</details>"
         for question, cards in reversed(kept)
     )
@@ -187,12 +187,12 @@ def verdict(answer: Answer) -> str:
     if answer.intent not in (Intent.ANSWER, Intent.ADS, Intent.TITLE):
         return ""
     items = "".join(
-        f'<li class="le-{claim.verdict}">{escape(claim.text)}'
-        f"<span>{escape(claim.field or claim.verdict.replace('_', ' '))}</span></li>"
+        f'<li class="le-{claim.verdict}">{_text(claim.text)}'
+        f"<span>{_text(claim.field or claim.verdict.replace('_', ' '))}</span></li>"
         for claim in answer.claims
     )
     claims = f"<ul>{items}</ul>" if items else ""
-    notes = "".join(f"<p>{escape(note)}</p>" for note in answer.notes)
+    notes = "".join(f"<p>{_text(note)}</p>" for note in answer.notes)
     if not answer.grounded:
         return f'<div class="le-verdict le-warn">A claim is not in the record.{claims}{notes}</div>'
     text = "Checked against the record." if items else "No number or yes/no to check; read it over."
@@ -237,7 +237,7 @@ def table_markdown(table: Table) -> str:
 
 
 def _cell(text: str) -> str:
-    return literal(" ".join(text.split())).replace("|", "\\|") or " "
+    return literal(" ".join(text.split())) or " "
 
 
 def literal(text: str) -> str:
@@ -250,6 +250,11 @@ def literal(text: str) -> str:
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _text(text: str) -> str:
+    """Return HTML that shows a text as it is, but for marks that turn the direction of others."""
+    return escape(_DIRECTION.sub("", text))
+
+
 def _list_number(line: str) -> int:
     """Return the number that a list's line begins with, 0 where it begins with none."""
     digits, point, _ = line.partition(". ")
@@ -260,7 +265,7 @@ def route_badge(routed: Routed | None) -> str:
     """Render the routed intent and its confidence."""
     if routed is None:
         return '<div class="le-route" aria-live="polite"></div>'
-    label = escape(Intent(routed.intent).label)
+    label = _text(Intent(routed.intent).label)
     if routed.overruled:
         text = f"Intent: <b>{label}</b> · chosen by you"
     elif routed.unsure:
@@ -272,12 +277,12 @@ def route_badge(routed: Routed | None) -> str:
 
 def focus_badge(hit: Hit | None, state: DialogueState | None = None) -> str:
     """Render what the next message may lean on: "it", "the first", the conditions of a search."""
-    parts = [f"About: <b>{escape(hit.title)}</b>"] if hit else []
+    parts = [f"About: <b>{_text(hit.title)}</b>"] if hit else []
     if state is not None:
         others = len(state.products) - 1
         parts += [f"and {others} more"] if others > 0 else []
         parts += [f"List of {len(state.listed)}"] if state.listed else []
-        parts += [f"Search: {escape(state.query[:60])}"] if state.query else []
+        parts += [f"Search: {_text(state.query[:60])}"] if state.query else []
         parts += ["Waiting for your choice"] if state.choices else []
     return f'<div class="le-focus">{" · ".join(parts)}</div>'
 
@@ -286,17 +291,17 @@ def header(
     info: ModelInfo | None, products: int, passages: int, index_name: str, fault: str = ""
 ) -> str:
     """Render the page's head: name, model and adapter (or why there is none), index."""
-    model = escape(fault) or "loading the model ..."
+    model = _text(fault) or "loading the model ..."
     if info is not None:
-        model = f"{escape(info.base)} · {_adapter(info)}"
-    where = "" if info is None else f" · {escape(info.device)} {escape(info.dtype)}"
+        model = f"{_text(info.base)} · {_adapter(info)}"
+    where = "" if info is None else f" · {_text(info.device)} {_text(info.dtype)}"
     return (
         '<header class="le-header"><h1>LLaMA-E</h1>'
         f'<div class="le-badges"><span class="le-badge" id="le-model">{model}{where}</span>'
-        f'<span class="le-badge">{escape(index_name)}: {products:,} products,'
+        f'<span class="le-badge">{_text(index_name)}: {products:,} products,'
         f" {passages:,} policy passages</span></div></header>"
     )
 
 
 def _adapter(info: ModelInfo) -> str:
-    return f"adapter {escape(info.adapter)}" if info.adapter else "base model, no adapter"
+    return f"adapter {_text(info.adapter)}" if info.adapter else "base model, no adapter"

@@ -17,6 +17,7 @@ from finetune.evidence.examples import Example, is_held_out
 from retrieval.evidence import EvidenceRanker
 from retrieval.evidence_blend import FEATURES, Blend
 from retrieval.evidence_pieces import Candidate
+from retrieval.evidence_question import mended
 
 Scores = Sequence[NDArray[np.float64]]
 """Of each example the scores of its pieces."""
@@ -51,7 +52,7 @@ def features_of(ranker: EvidenceRanker, example: Example) -> NDArray[np.float64]
         Candidate("product " if one.piece.field != "passage" else "", one.title, one.piece)
         for one in example.pieces
     ]
-    return ranker.features(example.question, candidates)
+    return ranker.features(mended(example.question, []), candidates)
 
 
 def halves(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:

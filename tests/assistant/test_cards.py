@@ -108,8 +108,8 @@ def test_an_answer_in_markdown_holds_no_markup_but_its_citations() -> None:
     answer = dataclasses.replace(nasty_answer(text), text=text)
     shown = cards.answer_markdown(answer, 3)
     assert shown == (
-        "See \\[here\\](http://evil) !\\[x\\](http://evil/p.png) &lt;img src=http://evil> \\`c\\` "
-        "\\[1\\]. [[1]](#source-3-1) [[2]](#source-3-2)"
+        "See \\[here\\](http:\\//evil) !\\[x\\](http:\\//evil/p.png)"
+        " &lt;img src=http:\\//evil&gt; \\`c\\` \\[1\\]. [[1]](#source-3-1) [[2]](#source-3-2)"
     )
     stopped = dataclasses.replace(answer, text="So far", stopped=True, citations=())
     assert cards.answer_markdown(stopped, 1) == "So far *(stopped)*"
@@ -129,7 +129,7 @@ def test_a_result_list_links_each_line_to_its_record() -> None:
     assert cards.answer_markdown(answer, 2).splitlines() == [
         "Found:",
         "",
-        "1. \\[T1\\](http://evil) [[1]](#source-2-1)",
+        "1. \\[T1\\](http:\\//evil) [[1]](#source-2-1)",
         "2. T2 [[2]](#source-2-2)",
         "3. no hit",
     ]

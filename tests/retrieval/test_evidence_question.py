@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from catalog_index.product import Passage, Product
-from retrieval.evidence_question import bare_question
+from retrieval.evidence_question import bare_question, mended
 
 SPEAKER = Product(
     "SP-1001",
@@ -51,3 +51,18 @@ def test_several_products_are_struck_out_at_once() -> None:
     assert bare_question("SP-1001 or LA-2, which is heavier", [SPEAKER, other]) == (
         "it or it, which is heavier"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("weigth?", "weight?"),
+        ("bluetoth verson", "bluetooth version"),
+        ("what is the driver szie", "what is the driver szie"),
+        ("How loud is the Klangmoor?", "How loud is the Klangmoor?"),
+        ("is it waterproof", "is it waterproof"),
+        ("the weather is fine", "the weather is fine"),
+    ],
+)
+def test_a_mistyped_name_of_a_field_is_put_right(typed: str, meant: str) -> None:
+    assert mended(typed, [SPEAKER]) == meant
