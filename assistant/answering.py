@@ -21,6 +21,7 @@ from assistant.grounding import (
     grounded,
     is_yes_no,
     not_mentioned,
+    proper_names,
     quote,
     quote_pages,
     read_premise,
@@ -56,6 +57,9 @@ _MAX_EVIDENCE = 4
 _PASSAGE_HITS = 5
 _MAX_CHOICES = 5
 _ONCE_MORE = "Answer the question in one short sentence, in the words of the fact."
+_NAMED_BONUS = 0.3
+"""What a sentence of a page gains that holds a name of the question: "Spain"."""
+
 _COUNTS = re.compile(r"\b(?:how (?:many|much)|count|number|quantity|left|pieces|units)\b", re.I)
 
 
@@ -98,19 +102,26 @@ class Answering:
 
     def is_answered_by_pages(self, message: str) -> bool:
         """Whether the shop's pages answer a message whose intent is open."""
-        pages = search(self._retriever, Query(message, _PASSAGE_HITS, "passage"))
+        pages = self._pages(message)
         best = self._ranker.rank(message, pages, 1)
         return bool(best) and best[0].score >= SURE_SCORE
 
     def _found(self, work: Work) -> Found:
         step = work.step
-        pages = search(self._retriever, Query(work.turn.message, _PASSAGE_HITS, "passage"))
+        pages = self._pages(work.turn.message)
         work.focus = step.focus
         shown = {hit.id: hit for hit in (*step.products, *step.choices, *step.found)}
         work.hits = (*list(shown.values())[:6], *pages)
         work.evidence = self._rank(work, step.question, pages)
         work.retrieve_seconds = work.seconds()
         return Found(work.hits, work.evidence, work.focus)
+
+    def _pages(self, message: str) -> list[Hit]:
+        """Return the passages that may answer, and those that hold a name of the message."""
+        pages = search(self._retriever, Query(message, _PASSAGE_HITS, "passage"))
+        for name in proper_names(message)[:2]:
+            pages += search(self._retriever, Query(name, 2, "passage"))
+        return list({page.id: page for page in pages}.values())
 
     def _rank(self, work: Work, question: str, pages: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Rank the focus's fields and the pages' sentences against a question."""
@@ -123,6 +134,13 @@ class Answering:
                 else replace(item, score=PINNED_PASSAGE_WEIGHT * item.score)
                 for item in ranked
             ]
+        names = [name.casefold() for name in proper_names(question)]
+        ranked = [
+            replace(item, score=min(1.0, item.score + _NAMED_BONUS))
+            if item.kind == "passage" and any(name in item.text.casefold() for name in names)
+            else item
+            for item in ranked
+        ]
         ranked = sorted(ranked, key=lambda item: -item.score)
         return tuple(_stock_state_first(ranked, work.focus, question))
 

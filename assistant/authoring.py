@@ -82,9 +82,7 @@ def _copy(work: Work, task: Task[Any], inputs: CopyInputs) -> Iterator[Event]:
 def _drafted(
     work: Work, task: Task[Any], inputs: CopyInputs, seed: int
 ) -> Generator[Event, None, Draft]:
-    return (
-        yield from work.write(task, reordered(inputs, seed), sampled(task.settings, seed))
-    )
+    return (yield from work.write(task, reordered(inputs, seed), sampled(task.settings, seed)))
 
 
 def _beyond(wishes: Wishes) -> list[str]:

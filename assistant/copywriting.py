@@ -96,7 +96,9 @@ def finish_copy(
     failing = unmet(check_constraints(inputs, checked.text, sources))
     if rewrite and any(one.name in _REWRITTEN and not _too_short(one) for one in failing):
         told = inputs.model_copy(update={"instruction": _told(task, inputs, failing)})
-        again, _, notes_again = check_copy(task, inputs, rewrite(told, task.settings), record.id, "")
+        again, _, notes_again = check_copy(
+            task, inputs, rewrite(told, task.settings), record.id, ""
+        )
         left = unmet(check_constraints(inputs, again.text, sources))
         if again.text and len(left) < len(failing):
             notes = [*notes_again, "Written once more, since the first draft did not do all asked."]

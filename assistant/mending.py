@@ -37,7 +37,10 @@ from assistant.tasks.title import TitleInputs
 from assistant.tasks.title_rule import capitalised, rewrite_title, true_words
 from catalog_index.product import Product
 
-_DATES = re.compile(r"day\b|friday|monday|christmas|easter|halloween|eid|diwali|ramadan|year|hanuk|sale|thanks", re.I)
+_DATES = re.compile(
+    r"day\b|friday|monday|christmas|easter|halloween|eid|diwali|ramadan|year|hanuk|sale|thanks",
+    re.I,
+)
 
 _LEAST_WORDS = 12
 """What an ad is filled up to where nothing shorter was asked for."""
@@ -172,9 +175,7 @@ def _to_keep(inputs: CopyInputs, sources: Sequence[Source]) -> list[str]:
     return [phrase for phrase in inputs.keep if phrase not in refused]
 
 
-def _put_in(
-    parts: list[_Part], phrase: str, inputs: AdsInputs, sources: Sequence[Source]
-) -> None:
+def _put_in(parts: list[_Part], phrase: str, inputs: AdsInputs, sources: Sequence[Source]) -> None:
     """Make a phrase stand in the ad: mark a sentence that holds it, else add one."""
     record = inputs.product.record
     for part in parts:
@@ -336,7 +337,9 @@ def _with_phrases(title: str, phrases: Sequence[str], limit: int) -> str:
 
 def _cut(head: str, room: int) -> str:
     """Cut a head at a word."""
-    return head if len(head) <= room else head[: max(room, 0) + 1].rpartition(" ")[0].rstrip(" ,;-&")
+    return (
+        head if len(head) <= room else head[: max(room, 0) + 1].rpartition(" ")[0].rstrip(" ,;-&")
+    )
 
 
 def _without_avoided(inputs: TitleInputs) -> Product:
@@ -347,7 +350,9 @@ def _without_avoided(inputs: TitleInputs) -> Product:
     for phrase in inputs.avoid:
         said = _said_as(phrase, record)
         segments = [part for part in re.split(r",\s+", title) if part]
-        kept = [part for number, part in enumerate(segments) if not number or not contains(part, said)]
+        kept = [
+            part for number, part in enumerate(segments) if not number or not contains(part, said)
+        ]
         title = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", "", ", ".join(kept), flags=re.I)
         title = re.sub(r"\s+([,)])", r"\1", " ".join(title.split())).strip(" ,-")
         brand = "" if brand and (contains(brand, said) or contains(said, brand)) else brand

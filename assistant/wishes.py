@@ -14,11 +14,8 @@ from typing import Any
 
 from assistant.tasks.copy_inputs import MAX_VARIANTS
 
-_SMALL = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen twenty"
-).split()
-_TENS = "thirty forty fifty sixty seventy eighty ninety hundred".split()
+_SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+_TENS = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"]
 NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 1)} | {
     word: 10 * number for number, word in enumerate(_TENS, 3)
 }
@@ -113,9 +110,7 @@ _NO = re.compile(
 _EMOJI = re.compile(r"\bemojis?\b|\bemoticons?\b|\bsmileys?\b", re.I)
 _EXCLAMATION = re.compile(r"exclamation", re.I)
 _NOTHING = frozenset(
-    "it them this that these those me us you one ones more less something anything everything some"
-    " here there so style tone the a an and or title ad ads text copy short shorter longer same"
-    " fun playful mind question query record facts".split()
+    ["it", "them", "this", "that", "these", "those", "me", "us", "you", "one", "ones", "more", "less", "something", "anything", "everything", "some", "here", "there", "so", "style", "tone", "the", "a", "an", "and", "or", "title", "ad", "ads", "text", "copy", "short", "shorter", "longer", "same", "fun", "playful", "mind", "question", "query", "record", "facts"]
 )
 _ARTICLES = re.compile(r"^(?:the|a|an|our|its|that|words?|also|in|to)\s+", re.I)
 _CALL = re.compile(r"^(?:call[- ]to[- ]action|cta)$", re.I)

@@ -56,7 +56,7 @@ _TRAIL = re.compile(
     r"^(?:integrated|built[- ]in|included|available|really|actually|exact|right|true)\s+", re.I
 )
 _INCLUDES = re.compile(r"\b(?:come|comes|ship|ships|include|includes|have|has|with)\b", re.I)
-_LONG = 5
+_LONG, _VERY_LONG = 5, 7
 _ALL = 200
 _TOO_GENERAL = word_set(
     "size type model brand features feature specification specifications dimensions "
@@ -123,7 +123,7 @@ class NamedFieldRanker:
         """Raise the field that is named, or doubt the others where the record lacks it."""
         fields = dict.fromkeys(item.field for item in ranked if item.kind == "product")
         for name in names:
-            if same := [field for field in fields if _same(field, name)]:
+            if same := fields_named(name, fields):
                 return [_raised(item) if item.field in same else item for item in ranked]
         for name in names:
             if meant := self._with_value(name, fields):
@@ -149,7 +149,7 @@ def _doubted(item: Evidence, name: str) -> Evidence:
 
     A field of another name is, unless it means the same; so is a page under another heading.
     """
-    if _means_same(item.field, name):
+    if item.text not in ("yes", "no") and _means_same(item.field, name):
         return item
     by_field = {"description": item.text, "passage": item.source_title}
     told = _words(by_field.get(item.field, item.field))
@@ -161,15 +161,21 @@ def _means_same(field: str, name: str) -> bool:
     return any(wanted <= set(concept.names) for concept in concepts())
 
 
-def _same(field: str, name: str) -> bool:
-    """Whether two names are one, a plural's s, brackets and a typo in a long word aside."""
-    return _one_name(field, name) or ("(" in field and _one_name(plain_name(field), name))
+def fields_named(name: str, fields: Iterable[str]) -> list[str]:
+    """Return the fields of this name; where there is none, those that it misspells.
+
+    A plural's s and what stands in brackets count for nothing.
+    """
+    known = list(fields)
+    wanted = _words(name)
+    for read in (_words, lambda field: _words(plain_name(field))):
+        if same := [field for field in known if read(field) == wanted]:
+            return same
+    return [field for field in known if _is_misspelt(field, name)]
 
 
-def _one_name(field: str, name: str) -> bool:
+def _is_misspelt(field: str, name: str) -> bool:
     ours, theirs = _words(field), _words(name)
-    if ours == theirs:
-        return True
     if len(ours) != len(theirs):
         return _joined(ours) == _joined(theirs)
     return all(_alike(one, other) for one, other in zip(ours, theirs, strict=True))
@@ -178,9 +184,11 @@ def _one_name(field: str, name: str) -> bool:
 def _alike(one: str, other: str) -> bool:
     if one == other:
         return True
+    if {one, other} == {"maximum", "minimum"}:
+        return False
     if min(len(one), len(other)) < _LONG or not (one.isalpha() and other.isalpha()):
         return False
-    reach = 2 if max(len(one), len(other)) > _LONG else 1
+    reach = 2 if max(len(one), len(other)) >= _VERY_LONG else 1
     return OSA.distance(one, other, score_cutoff=reach) <= reach
 
 

@@ -17,9 +17,9 @@ from assistant.cli.options import (
     run_batch,
     service_of,
 )
+from assistant.copywriting import author
 from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
-from assistant.copywriting import author
 from catalog_index.console import Commands, log, print_json
 from catalog_index.spreadsheet import cell
 

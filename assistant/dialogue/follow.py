@@ -19,7 +19,7 @@ from assistant.dialogue.naming import (
     tied,
     without_names,
 )
-from assistant.dialogue.products import FOUND, by_ids, coded_in, find, list_in, named_in
+from assistant.dialogue.products import FOUND, around, by_ids, coded_in, list_in, named_in
 from assistant.dialogue.references import Reference, read_reference
 from assistant.dialogue.routing import TurnRouter, leans, points_at_products, route_turn
 from assistant.dialogue.state import DialogueState
@@ -104,8 +104,8 @@ class Dialogue:
         if not forced and not pinned and (step := self._goes_on(heard)):
             return step
         coded, unknown = coded_in(self._retriever, message)
-        around = find(self._retriever, self._corrected(message))
-        found = list({hit.id: hit for hit in (*coded, *around)}.values())
+        near = around(self._retriever, message, self._corrected(message))
+        found = list({hit.id: hit for hit in (*coded, *near)}.values())
         named = name_products(message, found, self._rarity)
         is_known = bool(pinned or state.products)
         routed = route_turn(self._router, message, named, forced, is_known=is_known)

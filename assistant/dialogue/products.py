@@ -19,6 +19,8 @@ FOUND = 12
 _SIBLINGS = 20
 _MOST_LISTED = 10
 _MOST_CODES = 4
+_MODEL = re.compile(r"\b(?=\w*\d)[A-Za-z0-9]{5,}\b")
+_MOST_MODELS, _OF_MODEL = 2, 4
 _CODED = re.compile(
     r"\b(?:item|product|article|artikel|produtc|porduct|sku|mpn|gtin|ean|id|art\.?|part|code|"
     r"ref\.?)"
@@ -55,6 +57,19 @@ def coded_in(retriever: Retriever, message: str) -> tuple[list[Hit], str]:
         else:
             unknown = unknown or code
     return hits, unknown
+
+
+def around(retriever: Retriever, message: str, corrected: str) -> list[Hit]:
+    """Return the products that a message may name, those of its model numbers too.
+
+    The other words of a question may outweigh a model number that stands in a title only.
+    """
+    hits = find(retriever, corrected)
+    numbers = [word for word in _MODEL.findall(message) if any(c.isalpha() for c in word)]
+    for number in numbers[:_MOST_MODELS]:
+        if not any(number.casefold() in hit.title.casefold() for hit in hits):
+            hits += find(retriever, number, _OF_MODEL)
+    return hits
 
 
 def list_in(retriever: Retriever, reply: str) -> list[Hit]:

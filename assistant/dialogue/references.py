@@ -156,7 +156,7 @@ def is_question(message: str) -> bool:
 
 
 _ABOUT_IT = re.compile(
-    r"\b(?:of|for|about|does|is|do|has|has got|did|will|would|can|with|on|in|by|are|was) (?:it|"
+    r"\b(?:of|for|about|does|is|do|has|have|has got|did|will|would|can|with|on|in|by|are|was) (?:it|"
     r"them)\b|"
     r"\bit(?:'s)? (?:have|has|is|does|come|comes|support|supports|weigh|weighs|cost|costs|use|"
     r"take)\b|"

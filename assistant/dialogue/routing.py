@@ -12,6 +12,9 @@ from assistant.dialogue.step import is_strong
 from assistant.intents import Intent
 from assistant.router import Route
 from assistant.values import Routed
+from catalog_index.product import Product
+from retrieval.asked_field import asked_names, fields_named
+from retrieval.values import Hit
 
 _CONFUSED = (Intent.SEARCH, Intent.CLASSIFY)
 """What a question for a field may sound like: "look up the type of it"."""
@@ -51,6 +54,8 @@ def route_turn(
         route = route if plain.unsure else plain
     best = (str(route.intent), route.confidence)
     others = tuple((str(name), share) for name, share in route.alternatives)
+    if strong and asks_for_field(masked, strong[0].hit):
+        return Routed(Intent.ANSWER.value, 1.0, False, (best, *others)[:4])
     if strong or is_known:
         unclear = route.unsure or route.intent == Intent.CHITCHAT
         about_it = route.intent in _CONFUSED and asks_about_it(masked)
@@ -59,6 +64,14 @@ def route_turn(
             return Routed(Intent.ANSWER.value, share, False, (best, *others)[:4])
     choices = (best, *others)[:3] if route.unsure else others[:4]
     return Routed(*best, route.unsure, choices)
+
+
+def asks_for_field(masked: str, hit: Hit) -> bool:
+    """Whether a message, the product's names taken out, asks by name for a field of its record."""
+    if not isinstance(hit.record, Product) or not is_question(masked):
+        return False
+    fields = [name for name, _ in hit.record.fields()]
+    return any(fields_named(name, fields) for name in asked_names(masked))
 
 
 def points_at_products(reference: Reference, state: DialogueState, forced: str | None) -> bool:

@@ -14,6 +14,7 @@ from assistant.grounding.seller_copy import check_ad, check_title
 from assistant.grounding.stance import IsValue, Stance, is_yes_no, says_yes_or_no, stance
 from assistant.grounding.wording import (
     not_mentioned,
+    proper_names,
     quote,
     quote_pages,
     repair_answer,
@@ -35,6 +36,7 @@ __all__ = [
     "keep_supported",
     "not_mentioned",
     "numbers",
+    "proper_names",
     "quote",
     "quote_pages",
     "read_premise",

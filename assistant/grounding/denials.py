@@ -16,10 +16,11 @@ from assistant.values import Claim, Verdict
 DENIALS = frozenset({"no", "none", "n/a", "without", "not included", "not supported"})
 """What a field says of a feature that the product lacks."""
 
-_BEFORE = r"(?:no(?: added| artificial)?|not any|without(?: any| added)?|zero|free (?:from|of)|never any)"
+_BEFORE = (
+    r"(?:no(?: added| artificial)?|not any|without(?: any| added)?|zero|free (?:from|of)|never any)"
+)
 _HARMLESS_FREE = frozenset(
-    "hassle stress worry care mess fuss guilt trouble fear clutter risk drama effort pain hands"
-    " sugar-coated judgement carefree".split()
+    ["hassle", "stress", "worry", "care", "mess", "fuss", "guilt", "trouble", "fear", "clutter", "risk", "drama", "effort", "pain", "hands", "sugar-coated", "judgement", "carefree"]
 )
 _NEGATIVE = re.compile(
     r"\b(?:no|not|without|never|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|cannot|can['’]?t|nor|"
@@ -51,7 +52,11 @@ def check_negations(text: str, sources: Sequence[tuple[str, str, str]]) -> list[
         thing = (found["after"] or found["before"]).lower()
         if found["before"] and thing in _HARMLESS_FREE | {"for", "is", "a", "the", "feel", "roam"}:
             continue
-        if found["before"] and found.group()[len(thing)] == " " and thing not in table()["substances"]:
+        if (
+            found["before"]
+            and found.group()[len(thing)] == " "
+            and thing not in table()["substances"]
+        ):
             continue
         verdict, source, field = _judge(thing, sources)
         claims.append(Claim(found.group(), verdict, source, field, "boolean"))
@@ -69,7 +74,9 @@ def _judge(thing: str, sources: Sequence[tuple[str, str, str]]) -> tuple[Verdict
         for sentence in re.split(r"(?<=[.!?])\s+|;\s*", value):
             for match in re.finditer(rf"\b{re.escape(singular(thing))}s?\b", sentence, re.I):
                 after = sentence[match.end() : match.end() + 5].lower()
-                if after.startswith(("-free", " free")) or is_denied_before(sentence, match.start()):
+                if after.startswith(("-free", " free")) or is_denied_before(
+                    sentence, match.start()
+                ):
                     return "supported", source, name
                 held = ("contradicted", source, name)
     return held

@@ -34,8 +34,7 @@ _PLAIN_NAMES = frozenset(
 """Capitalised words that name no product."""
 _OCCASION = re.compile(r"\b(?:black friday|orange blossom|silver lining|golden)\b", re.I)
 _SPELT = (
-    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty"
-    " sixty ninety hundred".split()
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred"]
 )
 _VALUES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 90, 100)
 _SPELT_AMOUNT = re.compile(
@@ -54,6 +53,11 @@ def check_ad(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
         sources: (source id, field, text) that may be stated as facts.
     """
     terms = [*check_negations(text, sources), *_check_terms(text, sources)]
+    terms += [
+        claim
+        for claim in _check_denied(text, sources)
+        if _affirms(text, claim.text) and not any(_same(claim, other) for other in terms)
+    ]
     told = {claim.text for claim in terms}
     names = [claim for claim in _check_caps(text, sources) if claim.text not in told]
     amounts = [_bound(claim, text, sources) for claim in check_numbers(text, sources)]
@@ -67,6 +71,20 @@ def check_title(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
         *(_named(claim) for claim in check_names(text, sources)),
         *_check_denied(text, sources),
     ]
+
+
+def _affirms(text: str, feature: str) -> bool:
+    """Whether a text states a feature, in one run of words and without a "no"."""
+    joined = r"[\s-]+".join(map(re.escape, words(feature)))
+    return any(
+        not is_denied_before(text, found.start())
+        and not re.match(r"\s*(?:: ?no\b|[- ]free\b)", text[found.end() :], re.I)
+        for found in re.finditer(rf"(?<!\w){joined}(?!\w)", text, re.I)
+    )
+
+
+def _same(claim: Claim, other: Claim) -> bool:
+    return words(claim.text) == words(other.text)
 
 
 def _named(claim: Claim) -> Claim:
@@ -176,7 +194,12 @@ def _check_caps(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Clai
             name = match.group()
             parts = words(name)
             first = not re.search(r"\w", sentence[: match.start()])
-            if first or {name, name.removesuffix("s")} & _PLAIN_NAMES or not parts or name.isdigit():
+            if (
+                first
+                or {name, name.removesuffix("s")} & _PLAIN_NAMES
+                or not parts
+                or name.isdigit()
+            ):
                 continue
             if all(part in held or singular(part) in held for part in parts):
                 continue

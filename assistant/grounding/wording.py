@@ -10,7 +10,7 @@ from retrieval.values import Evidence
 
 _BOOLEAN = {"yes": True, "no": False}
 _AS_GOOD = 0.85
-_SHORT_SECTION = 70
+_SHORT_SECTION = 110
 """How many words a section of a page has that is quoted whole."""
 
 _MOST_SECTIONS = 2
@@ -113,6 +113,11 @@ def _place(whole: str) -> Callable[[Evidence], int]:
     return lambda item: whole.find(item.text)
 
 
+def proper_names(question: str) -> list[str]:
+    """Return the capitalised names within a question: "Switzerland"."""
+    return [match.group() for match in _NAME.finditer(question)]
+
+
 def not_mentioned(question: str, evidence: Sequence[Evidence], texts: Mapping[str, str]) -> str:
     """Return the names of a question that its pages do not hold, "" where there is none.
 
@@ -121,5 +126,5 @@ def not_mentioned(question: str, evidence: Sequence[Evidence], texts: Mapping[st
     told = " ".join(
         f"{item.source_title} {item.text} {texts.get(item.source_id, '')}" for item in evidence
     ).casefold()
-    names = [match.group() for match in _NAME.finditer(question)]
+    names = proper_names(question)
     return ", ".join(dict.fromkeys(name for name in names if name.casefold() not in told))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from assistant.copywriting import author
 from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
-from assistant.copywriting import author
 from assistant.writing import write
 from tests.fakes import KETTLE, ScriptedEngine
 

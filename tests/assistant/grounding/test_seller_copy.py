@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.grounding import check_ad, check_title, grounded
+from tests.assistant.grounding.copy_lines import INVENTED, PUFFERY
 
 SOURCES = [
     ("K1", "title", "Aldmere Steel Kettle 1.7 l"),
@@ -68,3 +69,58 @@ def test_a_title_may_name_no_feature_that_the_record_denies() -> None:
     claims = check_title("Aldmere Kettle, Noise Cancelling", sources)
     assert ("noise cancelling", "contradicted") in [(c.text, c.verdict) for c in claims]
     assert grounded(check_title("Aldmere Kettle, Dishwasher Safe", sources))
+
+
+@pytest.mark.parametrize("line", PUFFERY)
+def test_harmless_puffery_passes(line: str) -> None:
+    assert failed(line) == []
+
+
+@pytest.mark.parametrize("line", INVENTED)
+def test_an_invented_fact_fails(line: str) -> None:
+    assert failed(line) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The lightest kettle.", "superlative"),
+        ("Lighter than other kettles.", "comparison"),
+        ("Free delivery.", "promise"),
+        ("BPA-free.", "boolean"),
+        ("Now with Brandolux.", "name"),
+        ("Just 9 EUR.", "price"),
+        ("It holds 2 l.", "number"),
+        ("From 3 May 2026.", "date"),
+        ("In teal.", "value"),
+    ],
+)
+def test_a_claim_says_what_sort_it_is(text: str, kind: str) -> None:
+    assert kind in {claim.kind for claim in check_ad(text, SOURCES)}
+
+
+def test_a_number_given_to_another_field_is_contradicted() -> None:
+    sources = [*SOURCES, ("K1", "power", "1800 W"), ("K1", "temperature control", "yes")]
+    claims = check_ad("It has a temperature control of 1800 W.", sources)
+    assert ("1800 W", "contradicted") in [(claim.text, claim.verdict) for claim in claims]
+    assert grounded(check_ad("Its power is 1800 W.", sources))
+
+
+def test_a_promise_or_negation_that_the_record_holds_passes() -> None:
+    sources = [*SOURCES, ("K1", "warranty", "24 months"), ("K1", "bpa free", "yes")]
+    sources += [("K1", "title", "Award-winning kettle"), ("K1", "plastic", "no")]
+    text = "Award-winning, with a warranty of 24 months. BPA-free, with no plastic."
+    assert [claim for claim in check_ad(text, sources) if claim.verdict != "supported"] == []
+
+
+def test_a_feature_that_a_description_denies_is_not_supported() -> None:
+    sources = [("K1", "description", "It is not waterproof. It stays quiet without a battery.")]
+    assert [claim.verdict for claim in check_ad("A waterproof kettle.", sources)] == [
+        "contradicted"
+    ]
+
+
+def test_a_feature_that_no_list_names_is_denied_by_its_field() -> None:
+    sources = [*SOURCES, ("P1", "pre-seasoned", "no")]
+    assert not grounded(check_ad("The pan is pre-seasoned.", sources))
+    assert grounded(check_ad("The pan is not pre-seasoned.", sources))
