@@ -49,8 +49,8 @@ STRONG_SCORE = 0.5
 SURE_SCORE = 0.7
 """From here on a shop page answers a message of which it is not clear what it wants."""
 
-PINNED_PASSAGE_WEIGHT = 0.7
-"""What a shop page counts for where the message names a product by its code."""
+PINNED_PASSAGE_WEIGHT = 0.4
+"""What a shop page counts for where the message names a product beyond doubt."""
 
 _RELATIVE_EVIDENCE = 0.72
 _MAX_EVIDENCE = 4
@@ -145,17 +145,9 @@ class Answering:
         return tuple(_stock_state_first(ranked, work.focus, question))
 
     def _is_of_shop(self, work: Work) -> bool:
-        """Whether a question that may be of several products is one about the shop.
-
-        It is where a page answers it better than any of the products' records.
-        """
+        """Whether a question of a kind of product is answered by the shop's pages."""
         best = work.evidence[0] if work.evidence else None
-        if best is None or best.kind != "passage" or not bears(best):
-            return False
-        if work.step.is_kind:
-            return True
-        ranked = self._ranker.rank(work.step.question, work.step.choices[:_MAX_CHOICES], 1)
-        return not (ranked and bears(ranked[0]) and ranked[0].score >= best.score)
+        return work.step.is_kind and best is not None and best.kind == "passage" and bears(best)
 
     def _choose(self, work: Work) -> Event:
         """Ask which product is meant, unless all of them have the same answer."""
@@ -169,6 +161,11 @@ class Answering:
             citations = cite(best[:_MAX_CHOICES], work.step.choices)
             work.evidence = tuple(best)
             return work.done(Draft(text), citations=citations, claims=claims)
+        if not best and not work.step.is_kind:
+            nearest = self._ranker.rank(work.step.question, choices[:1], _MAX_EVIDENCE)
+            text = replies.abstention(nearest, choices[0])
+            citations = tuple(Citation(n, hit, ()) for n, hit in enumerate(choices, start=1))
+            return work.done(Draft(text), citations=citations, abstained=True)
         text = replies.which_of(choices, len(work.step.choices))
         return work.done(Draft(text), choices=choices, abstained=True)
 

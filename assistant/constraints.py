@@ -35,7 +35,8 @@ _SAYS_ITSELF = frozenset(
     {"price", "brand", "colour", "color", "material", "title", "product type", "description"}
 )
 """Fields whose value tells which field it is: no one writes "its brand is"."""
-_TOPICS = frozenset("material weight size colour color capacity power length width height".split())
+_TOPICS_WORDS = "material weight size colour color capacity power length width height"
+_TOPICS = frozenset(_TOPICS_WORDS.split())
 _ALIASES = {"color": "colour", "colour": "color", "brand name": "brand", "name": "title"}
 
 Source = tuple[str, str, str]
@@ -82,7 +83,8 @@ def keeps(text: str, phrase: str, record: Product) -> bool:
         return contains(text, phrase)
     name, value = named
     said = contains(text, value) or _says_numbers(text, value)
-    return said and (name.casefold() in _SAYS_ITSELF or contains(text, phrase))
+    says_itself = bool({name.casefold(), name.casefold().split()[-1]} & _SAYS_ITSELF)
+    return said and (says_itself or contains(text, phrase))
 
 
 def _says_numbers(text: str, value: str) -> bool:
@@ -198,7 +200,9 @@ def _words_of(inputs: CopyInputs, text: str, sources: Sequence[Source]) -> Itera
 def _wishes(inputs: CopyInputs, text: str) -> Iterator[Constraint]:
     if isinstance(inputs, AdsInputs):
         if inputs.occasion:
-            named = contains(text, inputs.occasion) or set(words(inputs.occasion)) <= set(words(text))
+            named = contains(text, inputs.occasion) or set(words(inputs.occasion)) <= set(
+                words(text)
+            )
             yield Constraint("occasion", f"names {inputs.occasion}", named)
         for name in ("tone", "audience"):
             if wish := getattr(inputs, name):
@@ -215,7 +219,9 @@ _GIVES = re.compile(
 )
 """What says that a product has something, or is made of or for something."""
 
-_MISPLACED = re.compile(r"\bfor \d[\d.,]* ?(?:[kKM]?W|[km]?g|[mc]?l|[cmk]?m|V|[kMG]?Hz|°[CF]|%)(?!\w)")
+_MISPLACED = re.compile(
+    r"\bfor \d[\d.,]* ?(?:[kKM]?W|[km]?g|[mc]?l|[cmk]?m|V|[kMG]?Hz|°[CF]|%)(?!\w)"
+)
 """An amount that is no time and no price, said as if it were one: "keeps warm for 2400 W"."""
 
 _RETURNS = re.compile(r"\breturn (?:window|it|them|period)|\bto return\b|\breturns? within\b", re.I)
@@ -235,8 +241,12 @@ def invented(text: str, sources: Sequence[Source]) -> str:
         strange = stems(said) - held - free
         if len(strange) >= 1 and len(strange) * 2 >= len(stems(said) - free):
             return found.group().strip(" ,")
-    if found := _MISPLACED.search(text):
-        return found.group()
+    for part in sentences(text):
+        subject = re.match(r"([A-Z]\w+) (?:has|is|comes|gives|offers|keeps)\b", part)
+        if subject and stems(subject[1]) - held - free:
+            return subject.group()
+    if misplaced := _MISPLACED.search(text):
+        return misplaced.group()
     for claim in check_ad(text, sources):
         if claim.field == "return window" and not _RETURNS.search(text):
             return claim.text
@@ -249,9 +259,6 @@ def rambles(text: str, sources: Sequence[Source]) -> bool:
     free = stems(" ".join(table()["harmless"])) | stems(" ".join(FUNCTION_WORDS))
     said = stems(text)
     strange = said - held - free
-    subject = re.match(r"([A-Z]\w+) (?:has|is|comes|gives|offers|keeps)\b", text)
-    if subject and stems(subject[1]) & strange:
-        return True
     return len(strange) * 2 >= max(len(said), 1)
 
 

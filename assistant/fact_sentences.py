@@ -13,7 +13,19 @@ from catalog_index.product import Product
 
 _CODES = frozenset(
     {"title", "brand", "product type", "model number", "gtin", "sku", "stock", "condition"}
-    | {"availability", "description", "link", "return window", "price", "item group id"}
+    | {
+        "availability",
+        "description",
+        "gender",
+        "age group",
+        "size",
+        "season",
+        "form",
+        "link",
+        "return window",
+        "price",
+        "item group id",
+    }
 )
 _MOST_WORDS = 14
 _ADJECTIVE = re.compile(
@@ -41,6 +53,8 @@ def sentence_of(name: str, value: str) -> str:
     """Say a field as a sentence; "" where it is no fact for an ad."""
     plain = name.strip()
     folded = plain.casefold()
+    if folded.endswith((" to", " for", " in", " with")) and folded != "made in":
+        return f"{plain[:1].upper()}{plain[1:]}: {value}." if value not in ("yes", "no") else ""
     if not plain or not value or value in DENIALS or value in ("not stated", "unknown"):
         return ""
     if folded == "price":

@@ -91,9 +91,9 @@ def mend_ad(text: str, inputs: AdsInputs, sources: Sequence[Source], start: int 
             break
         said = _joined(parts)
         is_new = sentence.casefold() not in said.casefold() and not _is_told(sentence, said)
-        if is_new and fits([*(p.text for p in parts), sentence]):
-            if _is_sound(sentence, inputs, sources):
-                parts.append(_Part(sentence))
+        has_room = is_new and fits([*(part.text for part in parts), sentence])
+        if has_room and _is_sound(sentence, inputs, sources):
+            parts.append(_Part(sentence))
     return _joined(parts)
 
 

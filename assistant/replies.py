@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _LISTED = 5
 _TITLE_WORDS = 10
+_REASONS, _LONGEST_REASON = 2, 60
+_SAID_ANYWAY = ("title", "price", "availability", "description", "gtin", "stock")
 
 CHITCHAT = (
     "Hello, I am LLaMA-E. I answer questions about the items and policies in this catalog and show"
@@ -27,10 +30,37 @@ OUT_OF_SCOPE = (
     " orders, accounts or general advice. For those, please hand this over to a colleague. I can"
     " answer about items, shipping, returns, warranty, payment, sizing and care."
 )
+_HANDED_OVER = (
+    (
+        r"\b(?:my|an|the|this|our) (?:order|parcel|package|delivery|refund|invoice|account|payment|"
+        r"subscription|basket)\b|\border (?:number|status|#)|\btrack(?:ing)?\b|\blog ?in\b|"
+        r"\bpassword\b",
+        "I cannot see orders, payments or accounts.",
+    ),
+    (
+        r"\b(?:doctor|medic\w*|ibuprofen|aspirin|pregnan\w*|symptom\w*|disease|diagnos\w*|"
+        r"dos(?:e|age)|"
+        r"cure|treat\w*|side effects?|diabet\w*|infection|pain|rash)\b",
+        "I give no medical advice.",
+    ),
+    (
+        r"\b(?:legal\w*|lawyer|sue|lawsuit|court|liab\w*|tax(?:es)?|contract|gdpr|copyright|"
+        r"patent)\b",
+        "I give no legal or tax advice.",
+    ),
+)
+"""What is asked of a person rather than a catalog, and how that is said."""
+
 WHICH_PRODUCT = (
     "Which product is this for? Name it, paste its id, SKU or GTIN, or pick one from the records."
 )
 NOTHING_FOUND = "I found no product in the catalog for that. Try other words, or fewer of them."
+
+
+def out_of_scope(message: str) -> str:
+    """Say that a message is outside the catalog, why, and that a person can take it on."""
+    why = next((said for pattern, said in _HANDED_OVER if re.search(pattern, message, re.I)), "")
+    return f"{why} {OUT_OF_SCOPE}" if why else OUT_OF_SCOPE
 
 
 def no_such_product(code: str) -> str:
@@ -83,9 +113,12 @@ def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
 
 
 def result_list(hits: Sequence[Hit], asked: Understood | None = None) -> str:
-    """List found products with price and availability, under what was understood of the query."""
+    """List found products with price, availability and the reason for each.
+
+    The list stands under what was understood of the query.
+    """
     lines = [
-        f"{number}. {_line(hit.record)}"
+        f"{number}. {_line(hit.record)}{_reason(hit, asked)}"
         for number, hit in enumerate(hits[:_LISTED], start=1)
         if isinstance(hit.record, Product)
     ]
@@ -96,6 +129,21 @@ def result_list(hits: Sequence[Hit], asked: Understood | None = None) -> str:
     told = f", {_listed(limits)}" if limits else ""
     order = f", by {asked.sort.replace(' ', ', ')}" if asked and asked.sort else ""
     return f"The nearest {noun} in the catalog{told}{order}:\n\n" + "\n".join(lines)
+
+
+def _reason(hit: Hit, asked: Understood | None) -> str:
+    """Say which of the record's fields meet the query: " - noise cancelling: yes"."""
+    if not isinstance(hit.record, Product):
+        return ""
+    conditions = [*asked.filters, *asked.preferences] if asked else []
+    wanted = [item.filter.field for item in conditions] + list(hit.matched)
+    held = dict(hit.record.fields())
+    told = [
+        f"{name}: {held[name]}"
+        for name in dict.fromkeys(wanted)
+        if name in held and name not in _SAID_ANYWAY and len(held[name]) <= _LONGEST_REASON
+    ]
+    return f" - {'; '.join(told[:_REASONS])}" if told else ""
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ class Assistant:
         elif step.routed.intent == Intent.CHITCHAT:
             yield work.done(Draft(replies.CHITCHAT))
         elif step.routed.intent == Intent.OUT_OF_SCOPE:
-            yield work.done(Draft(replies.OUT_OF_SCOPE), abstained=True)
+            yield work.done(Draft(replies.out_of_scope(turn.message)), abstained=True)
         elif step.routed.intent == Intent.SEARCH:
             yield from self._search(work)
         elif step.routed.intent == Intent.ANSWER:

@@ -14,25 +14,32 @@ from typing import Any
 
 from assistant.tasks.copy_inputs import MAX_VARIANTS
 
-_SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+_SMALL_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    " fifteen sixteen seventeen eighteen nineteen twenty"
+)
+_SMALL = _SMALL_WORDS.split()
 _TENS = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"]
 NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 1)} | {
     word: 10 * number for number, word in enumerate(_TENS, 3)
 }
 """Numbers as words, "one" to "hundred"."""
 
-_N = rf"(?:\d{{1,4}}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\w+|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
+_LONGEST_FIRST = sorted(NUMBER_WORDS, key=len, reverse=True)
+_COMPOUND = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\w+"
+_N = rf"(?:\d{{1,4}}|{_COMPOUND}|{'|'.join(_LONGEST_FIRST)})"
 _UNIT = r"(?P<unit>words?|char(?:acter)?s?|letters?|sentences?|lines?)\b"
 _BELOW = r"under|below|less than|fewer than|shorter than"
 _MOST = (
     r"at most|no more than|not more than|no longer than|max(?:imum)?(?: of)?|up to|within|"
-    r"limit(?:ed)?(?: it)? to|not (?:over|above|exceed(?:ing)?)|(?:without |not )?exceeding|only|just"
+    r"limit(?:ed)?(?: it)? to|not (?:over|above|exceed(?:ing)?)|(?:without |not )?exceeding|"
+    r"only|just"
 )
 _LEAST = r"at least|no less than|no fewer than|not less than|min(?:imum)?(?: of)?"
 _ABOVE = r"more than|over|above|longer than"
 _LENGTH = re.compile(
     rf"(?:\b(?P<rel>{_BELOW}|{_MOST}|{_LEAST}|{_ABOVE})\s+)?"
-    rf"(?:\b(?P<low>{_N})\s*(?:-|–|to|and)\s*)?\b(?P<n>{_N})[\s-]*{_UNIT}"
+    rf"(?:\b(?P<low>\d{{1,4}}(?=\s*[-–])|{_N}(?=\s+(?:to|and)\b))\s*(?:-|–|to|and)\s*)?\b(?P<n>{_N})[\s-]*{_UNIT}"
     r"(?:\s*\(?(?P<after>max(?:imum)?|or (?:less|fewer|under|shorter)|at most|tops|limit|"
     r"or more|at least|min(?:imum)?))?|"
     rf"(?P<unit2>word|character|char)\s*(?:limit|count|maximum)\s*(?:of|is|:)?\s*(?P<n2>{_N})\b",
@@ -63,7 +70,10 @@ _KEEP_VERB = (
     r"say (?:that )?(?:it|they)(?:['’]s| is| are)|keep(?:ing)?|feature)"
 )
 _QUOTE_VERB = rf"(?:{_KEEP_VERB}|say|says|saying|use|uses|using|with|have|has|get|insert|fit)"
-_LEAD_IN = r"(?:\s+(?:in|also|that|the|this|these|our|its|a|keywords?|words?|phrases?|terms?|line|slogan|it says))*"
+_LEAD_IN = (
+    r"(?:\s+(?:in|also|that|the|this|these|our|its|a|keywords?|words?|phrases?|terms?|line|"
+    r"slogan|it says))*"
+)
 _CHARS = r"(?:[^,.;!?\"“”:()]|[.,](?=\d))"
 _STOP = (
     r"(?=\s+(?:in|into|on|to|at|as)\s+(?:the|it|its|this|that|my|a|there|title)\b|\s+(?:but|"
@@ -77,7 +87,8 @@ _KEEP = re.compile(
     re.I,
 )
 _LISTED = re.compile(
-    r"\b(?P<verb>keep|include|mention|use|put in|must include|avoid|exclude|leave out|don['’]?t use)"
+    r"\b(?P<verb>keep|include|mention|use|put in|must include|avoid|exclude|leave out|"
+    r"don['’]?t use)"
     r"\s*:\s*(?P<object>(?:[^.;!?\"“”]|[.](?=\d)){2,160})",
     re.I,
 )
@@ -103,19 +114,65 @@ _AVOID = re.compile(
     re.I,
 )
 _NO = re.compile(
-    r"\b(?:no|zero)\s+(?:mention of (?:the )?)?(?P<object>emojis?|prices?|exclamation (?:marks?|points?)|"
-    r"hashtags?|brand(?: names?)?|capitals|superlatives|[\"“][^\"”]+[\"”]|'[^']+')",
+    r"\b(?:no|zero)\s+(?:mention of (?:the )?)?(?P<object>emojis?|prices?|"
+    r"exclamation (?:marks?|points?)|hashtags?|brand(?: names?)?|"
+    r"capitals|superlatives|[\"“][^\"”]+[\"”]|'[^']+')",
     re.I,
 )
 _EMOJI = re.compile(r"\bemojis?\b|\bemoticons?\b|\bsmileys?\b", re.I)
 _EXCLAMATION = re.compile(r"exclamation", re.I)
 _NOTHING = frozenset(
-    ["it", "them", "this", "that", "these", "those", "me", "us", "you", "one", "ones", "more", "less", "something", "anything", "everything", "some", "here", "there", "so", "style", "tone", "the", "a", "an", "and", "or", "title", "ad", "ads", "text", "copy", "short", "shorter", "longer", "same", "fun", "playful", "mind", "question", "query", "record", "facts"]
+    [
+        "it",
+        "them",
+        "this",
+        "that",
+        "these",
+        "those",
+        "me",
+        "us",
+        "you",
+        "one",
+        "ones",
+        "more",
+        "less",
+        "something",
+        "anything",
+        "everything",
+        "some",
+        "here",
+        "there",
+        "so",
+        "style",
+        "tone",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "title",
+        "ad",
+        "ads",
+        "text",
+        "copy",
+        "short",
+        "shorter",
+        "longer",
+        "same",
+        "fun",
+        "playful",
+        "mind",
+        "question",
+        "query",
+        "record",
+        "facts",
+    ]
 )
 _ARTICLES = re.compile(r"^(?:the|a|an|our|its|that|words?|also|in|to)\s+", re.I)
 _CALL = re.compile(r"^(?:call[- ]to[- ]action|cta)$", re.I)
 _ADDED_LENGTH = re.compile(
-    rf"^(?:it\b|{_BELOW}|{_MOST}|{_LEAST}|{_ABOVE}|{_N}\b)|\b(?:words|characters|sentences)$|^(?:more|less|a bit)\b",
+    rf"^(?:it|{_BELOW}|{_MOST}|{_LEAST}|{_ABOVE}|{_N}[\s-]*(?:words?|char\w*|sentences?|lines?))\b"
+    r"|\b(?:words|characters|sentences)$|^(?:more|less|a bit)\b",
     re.I,
 )
 
@@ -290,11 +347,11 @@ def _read_words(part: str, wishes: Wishes) -> None:
 
 
 def _keep(phrases: Iterator[str], wishes: Wishes) -> None:
-    for phrase in phrases:
-        if _EMOJI.search(phrase):
+    for said in phrases:
+        if _EMOJI.search(said):
             wishes.no_emoji = False
             continue
-        phrase = "order yours today" if _CALL.match(phrase) else phrase
+        phrase = "order yours today" if _CALL.match(said) else said
         wishes.avoid = [other for other in wishes.avoid if other.casefold() != phrase.casefold()]
         if phrase.casefold() not in map(str.casefold, wishes.keep):
             wishes.keep.append(phrase)

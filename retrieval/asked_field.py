@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from catalog_index.filters import fold
 from retrieval.lexicon import concepts, plain_name
+from retrieval.stems import stems
 from retrieval.understanding.reading import word_set
 from retrieval.values import Evidence, Hit
 
@@ -56,6 +57,7 @@ _TRAIL = re.compile(
     r"^(?:integrated|built[- ]in|included|available|really|actually|exact|right|true)\s+", re.I
 )
 _INCLUDES = re.compile(r"\b(?:come|comes|ship|ships|include|includes|have|has|with)\b", re.I)
+_TELLS_NOTHING = stems("free safe proof resistant included suitable support certified built")
 _LONG, _VERY_LONG = 5, 7
 _ALL = 200
 _TOO_GENERAL = word_set(
@@ -149,15 +151,22 @@ def _doubted(item: Evidence, name: str) -> Evidence:
 
     A field of another name is, unless it means the same; so is a page under another heading.
     """
-    if item.text not in ("yes", "no") and _means_same(item.field, name):
+    if _means_same(item.field, name, is_flag=item.text in ("yes", "no")):
         return item
     by_field = {"description": item.text, "passage": item.source_title}
     told = _words(by_field.get(item.field, item.field))
     return item if set(_words(name)) <= set(told) else replace(item, score=0.0)
 
 
-def _means_same(field: str, name: str) -> bool:
+def _means_same(field: str, name: str, *, is_flag: bool) -> bool:
+    """Whether two names are of one concept.
+
+    A concept of flags is wide ("free of ..."), so two of them must share a word that tells:
+    "waterproof" and "water resistant", not "alcohol free" and "silicone free".
+    """
     wanted = {plain_name(field), plain_name(name)}
+    if is_flag and not (stems(field) & stems(name)) - _TELLS_NOTHING:
+        return False
     return any(wanted <= set(concept.names) for concept in concepts())
 
 

@@ -80,7 +80,7 @@ def _make_forward(library: Library | None, changes: Path) -> Forward:
     tensors = changed_tensors(changes)
     if (library or ("openvino" if is_installed("openvino") else "torch")) == "openvino":
         precision: Any = "bf16" if openvino_forward.computes_bf16() else "f32"
-        return OpenVinoForward(openvino_forward.build_pair_graph(tensors), precision, 2)
+        return OpenVinoForward(openvino_forward.build_pair_graph(tensors), precision, threads=1)
     return TorchPairForward(tensors)
 
 

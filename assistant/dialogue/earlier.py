@@ -84,6 +84,8 @@ def switched(retriever: Retriever, heard: Heard, before: Hit) -> Step | None:
     names_field = not reference.is_one and _names_field(description, before.record)
     if not description or names_field:
         return None
+    if reference.is_one and fitting(description, [before]):
+        return again.about([before], question=question, is_certain=True)
     if other := _other_product(retriever, heard, before):
         return again.about([other], question=question, is_certain=True)
     if variant := fitting_variant(description, before.record):

@@ -20,7 +20,7 @@ from assistant.dialogue.naming import (
     without_names,
 )
 from assistant.dialogue.products import FOUND, around, by_ids, coded_in, list_in, named_in
-from assistant.dialogue.references import Reference, read_reference
+from assistant.dialogue.references import Reference, read_reference, without_places
 from assistant.dialogue.routing import TurnRouter, leans, points_at_products, route_turn
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.step import Heard, Step, is_strong
@@ -153,7 +153,7 @@ class Dialogue:
             if step is not None:
                 return step
         if there := pointed(self._retriever, reference, state):
-            return heard.about(there, is_certain=True)
+            return heard.about(there, question=without_places(heard.message), is_certain=True)
         if before and not _leaves(before[0], heard.named, reference):
             return heard.about(before, is_certain=True)
         return self._named(heard) if heard.named else heard.about([])

@@ -138,6 +138,11 @@ def _positions(message: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(place for _, place in sorted(found)))
 
 
+def without_places(message: str) -> str:
+    """Return a message with "it" for what points at a list's places: "the second one"."""
+    return _NUMBERED.sub("it", _ORDINAL.sub("it", message))
+
+
 _ASKS = re.compile(
     r"\?|^\s*(?:(?:hi|hello|hey|please|quick question|question)[,.:! ]+)*"
     r"(?:is|are|was|does|do|did|can|could|will|would|has|have|how|what|which|who|where|when|why)\b|"
@@ -156,7 +161,8 @@ def is_question(message: str) -> bool:
 
 
 _ABOUT_IT = re.compile(
-    r"\b(?:of|for|about|does|is|do|has|have|has got|did|will|would|can|with|on|in|by|are|was) (?:it|"
+    r"\b(?:of|for|about|does|is|do|has|have|has got|did|will|would|can|with|on|in|by|are|"
+    r"was) (?:it|"
     r"them)\b|"
     r"\bit(?:'s)? (?:have|has|is|does|come|comes|support|supports|weigh|weighs|cost|costs|use|"
     r"take)\b|"

@@ -19,9 +19,11 @@ DENIALS = frozenset({"no", "none", "n/a", "without", "not included", "not suppor
 _BEFORE = (
     r"(?:no(?: added| artificial)?|not any|without(?: any| added)?|zero|free (?:from|of)|never any)"
 )
-_HARMLESS_FREE = frozenset(
-    ["hassle", "stress", "worry", "care", "mess", "fuss", "guilt", "trouble", "fear", "clutter", "risk", "drama", "effort", "pain", "hands", "sugar-coated", "judgement", "carefree"]
+_HARMLESS_FREE_WORDS = (
+    "hassle stress worry care mess fuss guilt trouble fear clutter risk drama effort"
+    " pain hands sugar-coated judgement carefree"
 )
+_HARMLESS_FREE = frozenset(_HARMLESS_FREE_WORDS.split())
 _NEGATIVE = re.compile(
     r"\b(?:no|not|without|never|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|cannot|can['’]?t|nor|"
     r"non|zero|free (?:from|of)|lacks?)\b(?! (?:only|just))",

@@ -33,13 +33,15 @@ _PLAIN_NAMES = frozenset(
 )
 """Capitalised words that name no product."""
 _OCCASION = re.compile(r"\b(?:black friday|orange blossom|silver lining|golden)\b", re.I)
-_SPELT = (
-    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred"]
-)
-_VALUES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 90, 100)
+_SPELT = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "one": 1, "a hundred": 100,
+}  # fmt: skip
+_LONG_UNITS = sorted((unit for unit in UNIT_WORDS if unit.isalpha() and len(unit) > 3), key=len)
 _SPELT_AMOUNT = re.compile(
-    rf"\b(?P<word>one|a hundred|{'|'.join(_SPELT)})[\s-](?P<unit>"
-    rf"{'|'.join(sorted((unit for unit in UNIT_WORDS if unit.isalpha() and len(unit) > 3), key=len)[::-1])}"
+    rf"\b(?P<word>{'|'.join(_SPELT)})[\s-](?P<unit>"
+    rf"{'|'.join(reversed(_LONG_UNITS))}"
     r"|year|month|week|day|hour)\b",
     re.I,
 )
@@ -113,7 +115,8 @@ def _bound(claim: Claim, text: str, sources: Sequence[tuple[str, str, str]]) -> 
     """
     if claim.verdict != "supported" or claim.field in ("title", "description", "request"):
         return claim
-    before = rf"(?P<name>[A-Za-z][A-Za-z -]{{2,40}}?)(?: is| of|:| at)\s+(?:up to )?{re.escape(claim.text)}(?!\w)"
+    amount = rf"\s+(?:up to )?{re.escape(claim.text)}(?!\w)"
+    before = rf"(?P<name>[A-Za-z][A-Za-z -]{{2,40}}?)(?: is| of|:| at){amount}"
     for found in re.finditer(before, text):
         said = [singular(word) for word in words(found["name"])]
         for source, name, value in sources:
@@ -129,12 +132,11 @@ def _bound(claim: Claim, text: str, sources: Sequence[tuple[str, str, str]]) -> 
 def _check_spelt(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
     """Judge amounts in words, "two years", as the numbers that they are."""
     claims = []
-    values = dict(zip(_SPELT, _VALUES, strict=True)) | {"one": 1, "a hundred": 100}
     for found in _SPELT_AMOUNT.finditer(text):
         held = " ".join(value for _, _, value in sources).casefold()
         if found.group().casefold().replace("-", " ") in held.replace("-", " "):
             continue
-        said = f"{values[found['word'].lower()]} {found['unit']}"
+        said = f"{_SPELT[found['word'].lower()]} {found['unit']}"
         claims += [
             Claim(found.group(), claim.verdict, claim.source_id, claim.field, claim.kind)
             for claim in check_numbers(said, sources)

@@ -75,7 +75,7 @@ def test_a_turn_streams_into_the_history(
         texts.append(view.history[-1]["content"])
         views.append(view)
     assert texts[3:6] == ["Yes,", "Yes, it", "Yes, it is"]
-    assert texts[-2] == "Yes, it is &lt;b>cordless&lt;/b>."
+    assert texts[-2] == "Yes, it is &lt;b&gt;cordless&lt;/b&gt;."
     assert texts[-1].endswith("[[1]](#source-1-1)")
     assert [view.past is not None for view in views] == [False] * (len(views) - 1) + [True]
     assert views[1].routed is not None

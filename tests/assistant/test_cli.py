@@ -147,7 +147,7 @@ def test_author_reads_a_batch(run: Run, engine: ScriptedEngine, batch: Callable[
     result = run("author", "ads", "--batch", file)
     assert result.code == 1
     assert [line.get("output") for line in result.lines] == ["Fine.", None, None, "Good."]
-    assert "product: Field required" in result.lines[1]["error"]
+    assert "product: is missing" in result.lines[1]["error"]
     assert "tone:" in result.lines[1]["error"]
 
 
@@ -164,7 +164,8 @@ def test_a_table_keeps_its_columns_and_gains_the_outputs(
     file.write_text(rows, encoding="utf-8")
     engine.likelihoods = {"Pans": -1.0}
     result = run("author", "classify", "--csv", file)
-    assert (result.code, result.err) == (1, "")
+    assert result.code == 1
+    assert result.err == "llama-e: 2 rows failed, see their error column: 3, 4.\n"
     found = table(result.out)
     assert list(found[0]) == ["id", "Title", "labels", "Note", *ADDED]
     assert [row["output"] for row in found] == ["Pans", "", ""]

@@ -28,7 +28,7 @@ from assistant.wishes import read_wishes
         ("put 'noise cancelling' in it", {"keep": ("noise cancelling",)}),
         ("must include cordless and 1.7 l", {"keep": ("cordless", "1.7 l")}),
         ("use the words “a b” and “c”", {"keep": ("a b", "c")}),
-        ("Include: steel, cordless. Avoid: cheap", {"keep": ("steel", "cordless"), "avoid": ("cheap",)}),
+        ("Include: steel, sip. Avoid: cheap", {"keep": ("steel", "sip"), "avoid": ("cheap",)}),
         ("promise next-day delivery", {"keep": ("next-day delivery",)}),
         ("include a call to action", {"keep": ("order yours today",)}),
         ("don't say cheap or budget", {"avoid": ("cheap", "budget")}),
