@@ -25,6 +25,7 @@ _LOOKED_AT = 4
 _TITLE_WORDS = 9
 _LONGEST_VALUE = 30
 _APART = 0.005
+_NO_NOUNS = ("than", "or", "and", "of", "it", "the", "one", "item", "product")
 _NOT_HELD = "not in the record"
 
 _SCALES: tuple[tuple[str, str, int], ...] = (
@@ -145,6 +146,7 @@ def _compare(question: str, asked: str, hits: Sequence[Hit], ranker: Ranker) -> 
 
 def _scale(asked: str) -> _Asked | None:
     noun = _OF_NOUN.search(asked)
+    noun = noun if noun and noun["noun"].split()[0].lower() not in _NO_NOUNS else None
     for pattern, field, sign in _SCALES:
         if match := re.search(rf"\b(?:{pattern})\b", asked, re.I):
             covered = (
@@ -157,7 +159,7 @@ def _scale(asked: str) -> _Asked | None:
 
 def _noun(asked: str) -> _Asked | None:
     match = _OF_NOUN.search(asked)
-    if match and match["noun"].split()[0].lower() not in ("than", "or", "and", "of", "it", "the"):
+    if match and match["noun"].split()[0].lower() not in _NO_NOUNS:
         return _Asked(match["noun"].strip(), 1 if match["up"] else -1, match.group().strip())
     for pattern, field, sign in _BARE:
         if match := re.search(rf"\b(?:{pattern})\b", asked, re.I):

@@ -177,14 +177,23 @@ def fields_named(name: str, fields: Iterable[str]) -> list[str]:
     """
     known = list(fields)
     wanted = _words(name)
-    for read in (_words, lambda field: _words(plain_name(field))):
+    for read in (_words, lambda field: _words(plain_name(field)), _short_words):
         if same := [field for field in known if read(field) == wanted]:
             return same
-    return [field for field in known if _is_misspelt(field, name)]
+    return [
+        field
+        for field in known
+        if _is_misspelt(_words(field), wanted) or _is_misspelt(_short_words(field), wanted)
+    ]
 
 
-def _is_misspelt(field: str, name: str) -> bool:
-    ours, theirs = _words(field), _words(name)
+def _short_words(field: str) -> list[str]:
+    """Return the words of "product colour" without the first, which says nothing."""
+    words = _words(field)
+    return words[1:] if len(words) > 1 and words[0] in ("product", "item") else words
+
+
+def _is_misspelt(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     if len(ours) != len(theirs):
         return _joined(ours) == _joined(theirs)
     return all(_alike(one, other) for one, other in zip(ours, theirs, strict=True))

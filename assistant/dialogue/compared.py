@@ -16,8 +16,8 @@ MOST_COMPARED = 3
 _APART = re.compile(
     r"\b(?:or|vs\.?|versus|than|and|with|to|from|against|between|of)\b|[,;:/?]", re.I
 )
-_NAMES = 2.0
-_OUTSIDE = 0.4
+_NAMES, _NAMED_ELSEWHERE = 2.0, 3.0
+_OUTSIDE = 0.1
 _SEGMENTS = 6
 
 
@@ -104,7 +104,11 @@ def _of_segments(
             key=lambda pair: (-pair[1].is_certain, -pair[0]),
         )
         ranked = [pair for pair in ranked if pair[1].hit.id not in {hit.id for *_, hit in found}]
-        if ranked and (ranked[0][0] >= _NAMES or ranked[0][1].is_certain):
+        if ranked and (
+            ranked[0][0] >= _NAMES
+            or ranked[0][1].is_certain
+            or whole[ranked[0][1].hit.id].weight >= _NAMED_ELSEWHERE
+        ):
             found.append((start, ranked[0][0], ranked[0][1].hit))
     best = sorted(found, key=lambda item: -item[1])[:MOST_COMPARED]
     return [hit for _, _, hit in sorted(best, key=lambda item: item[0])]

@@ -108,7 +108,14 @@ class Dialogue:
         found = list({hit.id: hit for hit in (*coded, *near)}.values())
         named = name_products(message, found, self._rarity)
         is_known = bool(pinned or state.products)
-        routed = route_turn(self._router, message, named, forced, is_known=is_known)
+        routed = route_turn(
+            self._router,
+            message,
+            named,
+            forced,
+            is_known=is_known,
+            is_field=getattr(self._retriever, "is_field", None),
+        )
         heard = replace(heard, routed=routed, found=tuple(found), named=tuple(named))
         if routed.intent == Intent.SEARCH and not points_at_products(
             heard.reference, state, forced

@@ -25,9 +25,9 @@ _LONG, _VERY_LONG = 5, 9
 _DIGITS_COUNT, _TYPE_COUNTS, _FUZZY_COUNTS, _LEAST = 1.5, 0.5, 0.8, 0.2
 _NEAR = 0.01
 _HINT, _IN_ORDER = 0.3, 0.05
-_CODE_LETTERS = 4
+_CODE_LETTERS, _NUMBER_LETTERS = 4, 6
 _CLOSING = "\"'”’)®™"
-_WITHIN_NAMES = word_set("of and with for the in a to by on from de la")
+_WITHIN_NAMES = word_set("and with the in a")
 _BEFORE_NAMES = word_set(
     "the a an this that your my our item article product number no nr code sku model "
     "id ref art part gtin ean"
@@ -139,6 +139,11 @@ def without_names(message: str, named: Iterable[Named]) -> str:
     return message
 
 
+def _announces(word: str) -> bool:
+    """Whether a word says that a code follows: "item 19893"; "of 3000" does not."""
+    return _leads(word) and word not in ("the", "a", "an", "this", "that", "your", "my", "our")
+
+
 def _leads(word: str) -> bool:
     """Whether a word leads up to a name: an article, "item number", a misspelt "product"."""
     return word in _BEFORE_NAMES or bool(_match(word, _BEFORE_NAMES))
@@ -186,7 +191,7 @@ def _name(
         matched |= dict.fromkeys(code, _DIGITS_COUNT)
     if not matched:
         return None
-    runs = [(sum(matched[place] for place in run), run) for run in _runs(matched, words)]
+    runs = [(sum(matched[place] for place in run), run) for run in _runs(matched, words, title)]
     core = max(runs, key=lambda pair: (bool(code.intersection(pair[1])), pair[0]))
     weight = _weight(core, runs, words, fold(record.title))
     first, last = core[1][0], core[1][-1]
@@ -219,21 +224,18 @@ def _joined(title: str) -> str:
     return " ".join(_singular(part) for part in _WORD.findall(title))
 
 
-def _runs(places: Iterable[int], words: Sequence[Word]) -> list[list[int]]:
-    """Return the runs of naming words, with nothing but plain or short words between."""
+def _runs(places: Iterable[int], words: Sequence[Word], title: frozenset[str]) -> list[list[int]]:
+    """Return the runs of naming words, with nothing between but words that a name may hold."""
     runs: list[list[int]] = []
     for place in sorted(places):
         between = range(runs[-1][-1] + 1, place) if runs else range(0)
-        if runs and all(_bridges(words[at].folded) for at in between):
+        if runs and all(
+            words[at].folded in title or words[at].folded in _WITHIN_NAMES for at in between
+        ):
             runs[-1].append(place)
         else:
             runs.append([place])
     return runs
-
-
-def _bridges(word: str) -> bool:
-    """Whether a word may stand within a name that does not hold it."""
-    return word in _WITHIN_NAMES or (len(word) < 3 and word not in ("is", "it"))
 
 
 def _code_places(
@@ -245,11 +247,14 @@ def _code_places(
         parts = [_singular(fold(part)) for part in _WORD.findall(code)]
         letters = sum(map(len, parts))
         has_digit = any(character.isdigit() for character in code)
-        if letters < _CODE_LETTERS or not (has_digit or len(parts) > 1):
+        if letters < _CODE_LETTERS or not has_digit:
             continue
+        is_mere_number = code.isdigit() and letters < _NUMBER_LETTERS
         for at in range(len(words) - len(parts) + 1):
             run = range(at, at + len(parts))
             fits = len(parts) > len(best) and places.issuperset(run)
+            if is_mere_number and not (at and _announces(words[at - 1].folded)):
+                continue
             if fits and [words[place].folded for place in run] == parts:
                 best = frozenset(run)
     return best

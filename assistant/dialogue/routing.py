@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from assistant.dialogue.naming import Named, without_names
@@ -31,7 +31,13 @@ class TurnRouter(Protocol):
 
 
 def route_turn(
-    router: TurnRouter, message: str, named: Sequence[Named], forced: str | None, *, is_known: bool
+    router: TurnRouter,
+    message: str,
+    named: Sequence[Named],
+    forced: str | None,
+    *,
+    is_known: bool,
+    is_field: Callable[[str], bool] | None = None,
 ) -> Routed:
     """Route a message by its words without the products' names, which say nothing of what it wants.
 
@@ -43,6 +49,7 @@ def route_turn(
         named: the products that they name.
         forced: the intent, where the user chose it.
         is_known: whether a product is in focus or pinned.
+        is_field: whether some record of the catalog has a field of a name, where that is known.
     """
     if forced:
         return Routed(Intent(forced).value, 1.0, False, (), overruled=True)
@@ -54,7 +61,7 @@ def route_turn(
         route = route if plain.unsure else plain
     best = (str(route.intent), route.confidence)
     others = tuple((str(name), share) for name, share in route.alternatives)
-    if strong and asks_for_field(masked, strong[0].hit):
+    if strong and asks_for_field(masked, strong[0].hit, is_field):
         return Routed(Intent.ANSWER.value, 1.0, False, (best, *others)[:4])
     if strong or is_known:
         unclear = route.unsure or route.intent == Intent.CHITCHAT
@@ -66,12 +73,17 @@ def route_turn(
     return Routed(*best, route.unsure, choices)
 
 
-def asks_for_field(masked: str, hit: Hit) -> bool:
-    """Whether a message, the product's names taken out, asks by name for a field of its record."""
+def asks_for_field(masked: str, hit: Hit, is_field: Callable[[str], bool] | None = None) -> bool:
+    """Whether a message, the product's names taken out, asks by name for a field.
+
+    It is one of the product's record, or one of the catalog where the message speaks of "it".
+    """
     if not isinstance(hit.record, Product) or not is_question(masked):
         return False
     fields = [name for name, _ in hit.record.fields()]
-    return any(fields_named(name, fields) for name in asked_names(masked))
+    names = asked_names(masked)
+    known = is_field if is_field and asks_about_it(masked) else None
+    return any(fields_named(name, fields) or (known and known(name)) for name in names)
 
 
 def points_at_products(reference: Reference, state: DialogueState, forced: str | None) -> bool:

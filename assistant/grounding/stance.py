@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from assistant.grounding.amounts import Number, agree, numbers
+from catalog_index.filters import fold
 from retrieval.stems import stems
 from retrieval.values import Evidence
 
@@ -206,11 +207,14 @@ def _of_words(statement: str, item: Evidence, is_value: IsValue | None, *, negat
     added = stems(clean) - (named - value)
     if not added:
         return "open"
+    words = " ".join(word for word in re.findall(r"[\w-]+", clean) if stems(word) & added)
     if added <= value:
-        return _decided(True, negated)
+        # "brushless" begins like "brushed"; what the catalog knows as another value is another.
+        is_other = is_value is not None and is_value(item.field, words)
+        same = not is_other or fold(words) in fold(item.text)
+        return _decided(same, negated)
     if numbers(item.text) or added & value:
         return "open"
-    words = " ".join(word for word in re.findall(r"[\w-]+", clean) if stems(word) & added)
     plain = _COPULA.search(clean) is not None and len(item.text.split()) <= _SHORT
     other = is_value(item.field, words) if is_value else plain
     return _decided(False, negated) if other else "open"

@@ -82,7 +82,7 @@ def written_by(subject: Any) -> dict[str, Written]:
 
 
 def test_the_engine_subject_writes_what_author_would(llama: Path) -> None:
-    from assistant.writing import author
+    from assistant.copywriting import author
 
     subject = EngineSubject.load("m", str(llama), fast=False)
     engine = Engine.load(str(llama), fast=False)
