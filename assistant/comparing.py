@@ -1,4 +1,4 @@
-"""Two or three products side by side, from their records: which is heavier, and in what they differ.
+"""Two or three products side by side: which is heavier, and in what their records differ.
 
 Deterministic: no model writes here. A comparative names the field and which end of it is meant;
 amounts are compared with unit arithmetic.
@@ -110,7 +110,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a comparison asks for: the field in words, and 1 where more of it wins, -1 where less."""
+    """What a comparison asks for: a field in words, and 1 where more of it wins, -1 where less."""
 
     field: str
     sign: int

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from assistant.intents import Intent
 from assistant.tasks.answer import ABSTENTION
-from assistant.tasks.base import shorten
 from catalog_index.product import Product
 from retrieval.values import Evidence, Hit
 
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
 
 _LISTED = 5
 _TITLE_WORDS = 10
+_LISTED_WORDS, _LISTED_CHARACTERS = 24, 200
+"""The longest title that a list shows whole."""
+_NAME_WORDS, _NAME_CHARACTERS = 12, 80
 _REASONS, _LONGEST_REASON = 2, 60
 _SAID_ANYWAY = ("title", "price", "availability", "description", "gtin", "stock")
 
@@ -65,7 +67,7 @@ def out_of_scope(message: str) -> str:
 
 def no_such_product(code: str) -> str:
     """Say that no product has a code."""
-    return f"There is no product {code} in the catalog. Check the code, or name the product."
+    return f"There is no product {_brief(code)} in the catalog. Check the code, or name the product."
 
 
 def which_of(choices: Sequence[Hit], count: int) -> str:
@@ -80,12 +82,12 @@ def which_of(choices: Sequence[Hit], count: int) -> str:
 
 def no_such_version(description: str, hit: Hit) -> str:
     """Say that a product has no version that a description fits."""
-    return f"The catalog lists no “{description}” version of {shorten(hit.title, _TITLE_WORDS)}."
+    return f"The catalog lists no “{_brief(description)}” version of {_named(hit)}."
 
 
 def pages_silent(names: str) -> str:
     """Say that the shop's pages that bear on a question do not hold its names."""
-    return f"The shop's pages do not mention {names}. The nearest that they say:"
+    return f"The shop's pages do not mention {_brief(names)}. The nearest that they say:"
 
 
 def premise_denied(said: str) -> str:
@@ -95,7 +97,7 @@ def premise_denied(said: str) -> str:
 
 def premise_absent(premise: str) -> str:
     """Say that the record does not hold what a question takes for granted."""
-    return f"{ABSTENTION} Its record does not hold that “{premise.strip()}”."
+    return f"{ABSTENTION} Its record does not hold that “{_brief(premise)}”."
 
 
 def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
@@ -105,10 +107,10 @@ def abstention(nearest: Sequence[Evidence], focus: Hit | None) -> str:
         dict.fromkeys(item.source_title for item in nearest if item.field == "passage")
     )[:2]
     if fields and focus is not None:
-        name = shorten(focus.title, _TITLE_WORDS)
-        return f"{ABSTENTION} The record of {name} does list: {', '.join(fields)}."
+        listed = ", ".join(map(_brief, fields))
+        return f"{ABSTENTION} The record of {_named(focus)} does list: {listed}."
     if headings:
-        return f"{ABSTENTION} The nearest shop pages: {'; '.join(headings)}."
+        return f"{ABSTENTION} The nearest shop pages: {'; '.join(map(_brief, headings))}."
     return ABSTENTION
 
 
@@ -141,7 +143,8 @@ def _reason(hit: Hit, asked: Understood | None) -> str:
     told = [
         f"{name}: {held[name]}"
         for name in dict.fromkeys(wanted)
-        if name in held and name not in _SAID_ANYWAY and len(held[name]) <= _LONGEST_REASON
+        if name in held and name not in _SAID_ANYWAY
+        if max(len(name), len(held[name])) <= _LONGEST_REASON
     ]
     return f" - {'; '.join(told[:_REASONS])}" if told else ""
 
@@ -162,7 +165,7 @@ def _numbered(hits: Sequence[Hit]) -> list[tuple[int, Hit]]:
 
 
 def _line_of(hit: Hit) -> str:
-    return _line(hit.record) if isinstance(hit.record, Product) else hit.title
+    return _line(hit.record) if isinstance(hit.record, Product) else _title(hit.title)
 
 
 def _line(product: Product) -> str:
@@ -170,4 +173,29 @@ def _line(product: Product) -> str:
     notes = [str(price)] if price else []
     if product.availability:
         notes.append(product.availability.replace("_", " "))
-    return f"{product.title} ({', '.join(notes)})" if notes else product.title
+    title = _title(product.title)
+    return f"{title} ({', '.join(notes)})" if notes else title
+
+
+def _title(title: str) -> str:
+    return _cut(title, _LISTED_WORDS, _LISTED_CHARACTERS)
+
+
+def _named(hit: Hit) -> str:
+    return _cut(hit.title, _TITLE_WORDS, _LISTED_CHARACTERS)
+
+
+def _brief(words: str) -> str:
+    """Cut what somebody typed, or named a field, to what a sentence can hold."""
+    return _cut(words.strip(), _NAME_WORDS, _NAME_CHARACTERS)
+
+
+def _cut(text: str, most_words: int, most_characters: int) -> str:
+    """Cut a text at a word; one word alone is cut inside."""
+    short = " ".join(text[: 2 * most_characters].split()[:most_words])
+    if short == text and len(text) <= most_characters:
+        return text
+    if len(short) > most_characters:
+        room = short[: most_characters + 1]
+        short = room.rpartition(" ")[0] or room[:most_characters]
+    return f"{short} ..."

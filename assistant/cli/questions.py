@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from assistant.cli.options import (
@@ -13,6 +13,7 @@ from assistant.cli.options import (
     run_batch,
     service_of,
 )
+from assistant.dialogue.state import DialogueState
 from assistant.tasks.base import TaskInputError
 from assistant.values import Answer, Turn, Utterance
 from catalog_index.console import Commands, print_json
@@ -45,7 +46,7 @@ def register(commands: Commands) -> None:
     ask.add_argument("--product", metavar="ID", help="the product that the question is about")
     add_index_options(ask)
     add_model_options(ask)
-    add_output_options(ask, '{"message", "history"?, "product_id"?}')
+    add_output_options(ask, '{"message", "history"?, "product_id"?, "state"?, "parameters"?}')
     ask.set_defaults(run=_ask, parser=ask)
 
     route = commands.add_parser("route", help="say what a message wants")
@@ -132,23 +133,46 @@ def _check_text(args: argparse.Namespace) -> None:
 
 
 def _turn(line: Mapping[str, Any], product: str | None) -> Turn:
-    """Make a turn of a batch line; `history` is a list of {"role", "content" or "text"}."""
-    history = []
-    entries = line.get("history") or []
-    for item in entries if isinstance(entries, list) else [None]:
+    """Make a turn of a batch line.
+
+    Args:
+        line: `message`; `history`, a list of {"role", "content" or "text"}; `product_id`;
+            `state`, what an answer's "state" was; `parameters`, an object of a task's own keys.
+        product: the id that lines without one are about.
+
+    Raises:
+        TaskInputError: a key holds a value of the wrong type.
+    """
+    state, parameters = line.get("state"), line.get("parameters")
+    if parameters is not None and not isinstance(parameters, Mapping):
+        raise TaskInputError('parameters: is not an object, such as {"tone": "witty"}.')
+    if state is not None and not isinstance(state, Mapping):
+        raise TaskInputError("state: is not an object. Give what an answer held as its state.")
+    return Turn(
+        message=line["message"],
+        history=tuple(_history(line.get("history"))),
+        product_id=_product_id(line.get("product_id")) or product,
+        state=None if state is None else DialogueState.from_json(state),
+        parameters=parameters or {},
+    )
+
+
+def _history(entries: Any) -> Iterator[Utterance]:
+    for item in entries if isinstance(entries, list) else [None] if entries else []:
         entry = item if isinstance(item, Mapping) else {}
         role = entry.get("role")
         if role not in ("user", "assistant"):
             raise TaskInputError(
                 'history: is not a list of {"role": "user" or "assistant", "content": text}.'
             )
-        history.append(Utterance(role, str(entry.get("content", entry.get("text", "")))))
-    pinned = line.get("product_id") or product
-    return Turn(
-        message=line["message"],
-        history=tuple(history),
-        product_id=str(pinned) if pinned else None,
-    )
+        yield Utterance(role, str(entry.get("content", entry.get("text", ""))))
+
+
+def _product_id(value: Any) -> str | None:
+    """Return the id as text; a feed's ids may be whole numbers."""
+    if isinstance(value, bool) or not isinstance(value, str | int | None):
+        raise TaskInputError("product_id: is not text. Give one product's id, SKU or GTIN.")
+    return None if value in (None, "") else str(value)
 
 
 def _asked(asked: Understood | None) -> dict[str, Any]:

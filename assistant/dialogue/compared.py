@@ -16,7 +16,7 @@ MOST_COMPARED = 3
 _APART = re.compile(
     r"\b(?:or|vs\.?|versus|than|and|with|to|from|against|between|of)\b|[,;:/?]", re.I
 )
-_NAMES, _NAMED_ELSEWHERE = 2.0, 3.0
+_NAMES, _NAMED_ELSEWHERE = 2.0, 2.0
 _OUTSIDE = 0.1
 _SEGMENTS = 6
 

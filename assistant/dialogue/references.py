@@ -193,7 +193,8 @@ _GOES_ON = re.compile(
     r"(?:in |under |at most |max(?:imum)? |about |exactly )?\d+ (?:words|characters|sentences|"
     r"versions|"
     r"variants|options)|with(?:out)? (?:the |an? )?\w+|(?:do not|don't|dont) (?:say|use|mention)|"
-    r"(?:just|only) (?:one|two|three|\d+)\b|(?:add|include|mention|drop|remove|keep|avoid|use|rewrite|rephrase|change|tone)\b|"
+    r"(?:just|only) (?:one|two|three|\d+)\b|"
+    r"(?:add|include|mention|drop|remove|keep|avoid|use|rewrite|rephrase|change|tone)\b|"
     r"(?:for|on) (?:instagram|facebook|tiktok|pinterest|linkedin|twitter|amazon|ebay|etsy|google|"
     r"email)"
     r"|(?:three|two|four|five|3|2|4|5) (?:more|versions|variants|options|others))",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from assistant.dialogue.naming import Named, without_names
+from assistant.dialogue.naming import Named, tied, without_names
 from assistant.dialogue.references import Reference, asks_about_it, is_question
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.step import is_strong
@@ -54,6 +54,8 @@ def route_turn(
     if forced:
         return Routed(Intent(forced).value, 1.0, False, (), overruled=True)
     strong = [one for one in named if is_strong(one)]
+    if strong and len(tied(strong)) > 1 and not strong[0].is_certain:
+        strong = []  # the words name a kind: "which rain jackets do you have?"
     masked = without_names(message, strong[:_MOST_NAMED])
     route = router.route(masked)
     if route.unsure and strong:

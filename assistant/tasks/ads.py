@@ -12,6 +12,13 @@ from assistant.tasks.metrics import rouge_l, words
 from assistant.values import Draft
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_HEADING = re.compile(
+    r"\W*(?:product|query|facts|question|evidence|instruction|input|response|context)s?\s*:", re.I
+)
+"""What a prompt's parts begin with, and no sentence of an ad."""
+_ORDER_WORDS = 4
+"""The least words by which a sentence is known for our own; fewer may be anybody's."""
+
 _MIN_WORDS, _MAX_WORDS = 8, 120
 _FACTS = 9
 _CODES = ("model number", "gtin", "stock", "condition", "availability")
@@ -56,9 +63,20 @@ class Ads(Task[AdsInputs]):
         return Prompt(instruction, f"{inputs.context_lines()}{facts}")
 
     def parse(self, text: str, inputs: AdsInputs) -> Draft:
-        """Join the lines to one paragraph; drop quotes, repetitions and an unfinished end."""
-        paragraph = " ".join(text.replace("**", "").split()).strip(' "“”')
-        sentences = list(dict.fromkeys(_SENTENCE.split(paragraph)))
+        """Join the lines to one paragraph; drop quotes, repetitions and an unfinished end.
+
+        What repeats the prompt is dropped too: its headings and lines, its instruction.
+        """
+        prompt = self.prompt(inputs)
+        told = {line.strip() for line in prompt.material.splitlines()}
+        lines = (line for line in text.replace("**", "").splitlines() if line.strip() not in told)
+        paragraph = " ".join(" ".join(lines).split()).strip(' "“”')
+        orders = [words(part) for part in _SENTENCE.split(prompt.instruction)]
+        sentences = [
+            part
+            for part in dict.fromkeys(_SENTENCE.split(paragraph))
+            if not _HEADING.match(part) and not _repeats(words(part), orders)
+        ]
         if len(sentences) > 1 and not sentences[-1].endswith((".", "!", "?")):
             sentences.pop()
         return Draft(" ".join(sentences))
@@ -76,3 +94,12 @@ class Ads(Task[AdsInputs]):
         wishes = (inputs.audience, inputs.occasion, inputs.platform)
         given = [*inputs.context.items(), *(("request", text) for text in wishes)]
         return [*inputs.product.record.fields(), *((name, text) for name, text in given if text)]
+
+
+def _repeats(said: Sequence[str], orders: Sequence[Sequence[str]]) -> bool:
+    """Whether a sentence holds one of the instruction's, or begins as the instruction does."""
+    text = f" {' '.join(said)} "
+    known = [f" {' '.join(order)} " for order in orders if len(order) >= _ORDER_WORDS]
+    first = f" {' '.join(orders[0][:_ORDER_WORDS])} " if orders else ""
+    begins = len(said) >= _ORDER_WORDS and bool(first) and text.startswith(first)
+    return begins or any(order in text for order in known)

@@ -258,19 +258,27 @@ def _fitted(
     head: str, segments: Sequence[str], asked: set[str], product: Product, limit: int
 ) -> str:
     """Leave out segments, then words, until the title fits: the last and the unasked first."""
-    kept = list(segments)
-    while len(_joined(head, kept)) > limit:
-        spare = [place for place, part in enumerate(kept) if not asked & set(words(part))]
-        if not spare:
-            break
-        kept.pop(spare[-1])
-    room = limit - len(_joined("", kept)) - (2 if kept else 0)
-    short = _shortened(head, asked, product, room)
-    while len(_joined(short, kept)) > limit and kept:
-        kept.pop()
-        short = _shortened(head, asked, product, limit - len(_joined("", kept)) - 2 * bool(kept))
+    kept = _without_spare(segments, len(head), asked, limit)
+    least = len(_shortened(head, asked, product, 0))
+    total = len(_joined("", kept))
+    while kept and total + least + 2 > limit:
+        total -= len(kept.pop()) + 2
+    short = _shortened(head, asked, product, limit - (total + 2 if kept else 0))
     title = _joined(short, kept)
     return title if 0 < len(title) <= limit else _cut(head, segments, asked, product, limit)
+
+
+def _without_spare(segments: Sequence[str], head: int, asked: set[str], limit: int) -> list[str]:
+    """Leave out segments that hold nothing asked for, the last first, until the title fits."""
+    total = head + sum(len(part) + 2 for part in segments)
+    left_out: set[int] = set()
+    for place in range(len(segments) - 1, -1, -1):
+        if total <= limit:
+            break
+        if not asked & set(words(segments[place])):
+            left_out.add(place)
+            total -= len(segments[place]) + 2
+    return [part for place, part in enumerate(segments) if place not in left_out]
 
 
 def _cut(head: str, segments: Sequence[str], asked: set[str], product: Product, limit: int) -> str:
@@ -281,17 +289,17 @@ def _cut(head: str, segments: Sequence[str], asked: set[str], product: Product, 
     """
     kept = list(_chunks(head))
     if kept and len(kept[0]) <= limit:
-        while len(" ".join(kept)) > limit:
-            kept.pop()
+        kept = kept[: _fitting(kept, limit)]
     else:
         lead = len(list(_chunks(product.brand)))
         others = [*kept[lead:], *(chunk for part in segments for chunk in _chunks(part))]
-        places: list[int] = []
-        for place in sorted(range(len(others)), key=lambda at: not asked & set(words(others[at]))):
-            trial = sorted((*places, place))
-            if len(" ".join(others[at] for at in trial)) <= limit:
-                places = trial
-        kept = [others[place] for place in places]
+        ranked = sorted(range(len(others)), key=lambda at: not asked & set(words(others[at])))
+        places, room = [], limit + 1
+        for place in ranked:
+            if len(others[place]) < room:
+                places.append(place)
+                room -= len(others[place]) + 1
+        kept = [others[place] for place in sorted(places)]
     while len(kept) > 1 and _dangles(kept[-1]):
         kept.pop()
     return " ".join(kept).rstrip(" ,;-&(/") or product.title.strip()[:limit]
@@ -304,22 +312,41 @@ def _joined(head: str, segments: Sequence[str]) -> str:
 def _shortened(head: str, asked: set[str], product: Product, room: int) -> str:
     """Drop words of a long head from its end, those of the brand and the query last."""
     chunks = list(_chunks(head))
-    lead = len(product.brand.split())
-    while len(" ".join(chunks)) > room and len(chunks) > max(lead, 1):
-        spare = [
-            place
-            for place in range(len(chunks) - 1, 0, -1)
-            if place >= lead and not asked & set(words(chunks[place]))
-        ]
-        chunks.pop(spare[0] if spare else len(chunks) - 1)
-        while len(chunks) > max(lead, 1) and _dangles(chunks[-1]):
-            chunks.pop()
-    return " ".join(chunks).rstrip(" ,;-&(/")
+    first = max(len(product.brand.split()), 1)
+    total = sum(map(len, chunks)) + len(chunks) - 1
+    is_kept = [True] * len(chunks)
+    count = last = len(chunks)
+    spare = [at for at in range(first, last) if not asked & set(words(chunks[at]))]
+    while total > room and count > first:
+        while spare and not is_kept[spare[-1]]:
+            spare.pop()
+        place = spare.pop() if spare else last - 1
+        while True:
+            is_kept[place] = False
+            total -= len(chunks[place]) + 1
+            count -= 1
+            while last and not is_kept[last - 1]:
+                last -= 1
+            if count <= first or not _dangles(chunks[last - 1]):
+                break
+            place = last - 1
+    kept = (chunk for chunk, is_in in zip(chunks, is_kept, strict=True) if is_in)
+    return " ".join(kept).rstrip(" ,;-&(/")
+
+
+def _fitting(chunks: Sequence[str], limit: int) -> int:
+    """Return how many chunks, joined by spaces, fit the limit."""
+    total = -1
+    for count, chunk in enumerate(chunks):
+        total += len(chunk) + 1
+        if total > limit:
+            return count
+    return len(chunks)
 
 
 def _chunks(head: str) -> Iterator[str]:
     """Yield what of a title must stay together: a number with its unit, a bracket, a word."""
-    pattern = r"\([^)]*\)|\d[\d.,x/]*\"?\s+(?:x\s+[\d.,]+\s+)*(?:[a-zA-Z\"]{1,4})(?=[\s,)]|$)|\S+"
+    pattern = r"\([^)]{0,200}\)|\d[\d.,x/]*\"?\s+(?:x\s+[\d.,]+\s+){0,4}(?:[a-zA-Z\"]{1,4})(?=[\s,)]|$)|\S+"
     for found in re.finditer(pattern, head):
         chunk = found[0].split()
         if (
