@@ -29,9 +29,43 @@ _CODES = frozenset(
 )
 _MOST_WORDS = 14
 _ADJECTIVE = re.compile(
-    r"(?:proof|able|less|ible|ical|-free|ed|cancelling|canceling|safe|resistant|repellent|organic|"
-    r"vegan|waterproof|wireless|handmade)$"
+    r"(?:[\w-]+ ){0,2}[\w-]*(?:proof|(?<!c)(?<!t)able|cordless|wireless|ible|-free|safe|resistant|repellent|"
+    r"friendly|certified|tested|cancelling|canceling|insulated|decaffeinated|pre-seasoned|pre-shrunk|"
+    r"organic|vegan|vegetarian|handmade|fairtrade|freestanding|orthopaedic|quick-drying|non-slip|non-stick)"
 )
+"""Features that a product is; of several words, the last decides."""
+_SUITABLE = re.compile(r"suitable (?:for|from) [a-z -]+")
+_THING = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:sensor|timer|pocket|base|filter|light|case|strap|port|compartment|display|"
+    r"grinder|radio|microphone|zip|buckle|cover|tank|hood|visor|lid|loop|headrest|porch|net|monitor|"
+    r"rim|gauge|insole|belt|warmer|input|shut-off|frother|speakerphone|remote|touchscreen|camera)"
+)
+_STUFF = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:protection|packaging|control|adjustment|support|charging|details|pages|"
+    r"lines|vents|seams|pads|patches|bluetooth|gps|nfc|wi-?fi|pairing)"
+)
+"""Features that a product has: one of a thing, and what takes no article."""
+_MEASURE = re.compile(
+    r"(?!(?:min|max)imum weight$|recommended|daily)(?:[\w-]+ ){0,3}(?:weight|width|height|length|"
+    r"depth|diameter|thickness|capacity|volume|power|size|range|battery life|shelf life|charging time|"
+    r"heat-up time|brewing time|assembly time|pitching time|run time|noise level|speed|torque|output|"
+    r"pressure|voltage|circumference|temperature|load|flux|frequency|resolution|diagonal|impedance)"
+)
+_AMOUNT = re.compile(
+    r"(?:about |up to )?\d[\d.,]*(?: ?(?:x|×|to|-|–|/) ?\d[\d.,]*)*\s?(?:[^\W\d_]{1,7}[²³]?|%|°[CF]|\"|Ω|"
+    r"[a-z]+/[a-z]+[²³]?|fl oz)?(?: \(\d[^()]{0,12}\))?"
+)
+_QUALITY = re.compile(
+    r"scent|flavou?r|pattern|finish|roast|fit|neckline|texture|lining|shell|filling|sole"
+)
+_LABEL = re.compile(
+    r"in the box|best for|works with|recommended for|key ingredients|tasting notes|audio codecs|"
+    r"tested for|oven safe up to|(?:suitable for|compatible with) [a-z ]+|"
+    r"(?:[\w-]+ ){0,2}(?:ports|pockets|pages|pieces|modes|settings|levels|persons|bags|pillowcases|speeds)"
+)
+"""Fields that are said as they stand in a record: "Pockets: 4."."""
+_WORDS_ONLY = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,4}")
+_ACRONYM = re.compile(r"(?<![a-z])(?:usb|led|gps|nfc|fm|uv|bpa|pvc|pfc|pfas|hdmi|lcd|tsa)(?![a-z])")
 _UNFIT = re.compile(
     r"[<>{}\[\]|@#*_\\`]|https?:|www\.|\b(?:ignore|instructions?|prompt|system|assistant|"
     r"disregard|pretend|output|respond|previous|above|below|password)\b|\?",
@@ -50,35 +84,68 @@ _PLURAL = {
 
 
 def sentence_of(name: str, value: str) -> str:
-    """Say a field as a sentence; "" where it is no fact for an ad."""
-    plain = name.strip()
-    folded = plain.casefold()
-    if folded.endswith((" to", " for", " in", " with")) and folded != "made in":
-        return f"{plain[:1].upper()}{plain[1:]}: {value}." if value not in ("yes", "no") else ""
-    if not plain or not value or value in DENIALS or value in ("not stated", "unknown"):
+    """Say a field as a sentence; "" where it is no fact for an ad, or none that can be said well.
+
+    Only fields of known families are said: a name that nobody foresaw may be anything.
+    """
+    folded, ended = " ".join(name.casefold().split()), value.strip().rstrip(". ")
+    if not folded or not ended or value in DENIALS or value in ("not stated", "unknown", "0"):
         return ""
     if folded == "price":
-        return f"Price: {value}."
-    if value == "yes":
-        plain = plain if re.search(r"[A-Z]", plain) else folded
-        return f"It is {plain}." if _ADJECTIVE.search(folded) else f"It has {plain}."
+        return f"Price: {ended}."
     if re.search(r"[;:\n]", value) or len(value.split()) > _MOST_WORDS:
         return ""
-    ended = value.rstrip(". ")
+    said = _ACRONYM.sub(lambda found: found[0].upper(), folded)
+    return _feature(folded, said) if value == "yes" else _value(folded, said, ended)
+
+
+def _feature(folded: str, said: str) -> str:
+    """Say a feature that the product has."""
+    if _ADJECTIVE.fullmatch(folded) or _SUITABLE.fullmatch(folded):
+        return f"It is {said}."
+    if folded.endswith(" included"):
+        return f"Included: {said.removesuffix(' included')}."
+    if _STUFF.fullmatch(folded):
+        return f"It has {said}."
+    if _THING.fullmatch(folded):
+        article = "an" if re.match(r"[aeio]|u[^ns]|un[^i]|(?:led|fm|lcd|hdmi)\b", folded) else "a"
+        return f"It has {article} {said}."
+    return ""
+
+
+def _value(folded: str, said: str, value: str) -> str:
+    """Say what a field holds."""
+    words_only = bool(_WORDS_ONLY.fullmatch(value))
     if folded in ("colour", "color", "product colour", "product color"):
-        return f"It comes in {ended}." if ended.replace(" ", "").isalpha() else f"Colour: {ended}."
-    if folded in ("material", "outer material", "upper material", "housing material"):
-        what = "It" if folded == "material" else f"Its {folded.rpartition(' ')[0]}"
-        return f"{what} is made of {ended}."
-    if folded == "made in":
-        return f"It is made in {ended}."
-    if folded == "in the box":
-        return f"In the box: {ended}."
-    if re.fullmatch(r"[\d.,]+", ended) and not re.search(r"version|size|class|number", folded):
-        return f"{plain[:1].upper()}{plain[1:]}: {ended}."
-    if re.search(r"[^s]s$|\d|[/()&]", folded) or len(folded.split()) > 4:
-        return f"{plain[:1].upper()}{plain[1:]}: {ended}."
-    return f"Its {plain} is {ended}."
+        return f"It comes in {value}." if words_only else f"Colour: {value}."
+    if folded == "warranty" and _AMOUNT.fullmatch(value):
+        return f"It comes with a warranty of {value}."
+    if _LABEL.fullmatch(folded):
+        return f"{said[:1].upper()}{said[1:]}: {value}."
+    if _MEASURE.fullmatch(folded) and _AMOUNT.fullmatch(value):
+        return f"Its {said} is {value}."
+    if folded == "made in" and words_only:
+        return f"It is made in {value}."
+    if folded == "origin" and words_only:
+        return f"It comes from {value}."
+    if folded.endswith("material") and len(value.split()) <= 6 and not _is_amount(value):
+        return _made_of(folded.removesuffix("material").strip(), value)
+    if _QUALITY.fullmatch(folded) and words_only:
+        return f"Its {said} is {value}."
+    return ""
+
+
+def _made_of(part: str, value: str) -> str:
+    if not part:
+        return f"It is made of {value}."
+    if part in ("outer", "upper", "housing", "body", "case", "seat", "strap", "cover", "base"):
+        return f"Its {part} is made of {value}."
+    return f"Its {part} material is {value}."
+
+
+def _is_amount(value: str) -> bool:
+    """Whether a text begins with an amount that is no share: "30 g", but not "100% cotton"."""
+    return bool(re.match(r"\d[\d.,]*(?! ?%)", value))
 
 
 def spoken(sentence: str, product: Product) -> str:

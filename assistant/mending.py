@@ -193,18 +193,23 @@ def _sentence_with(
     """Return a true sentence that holds a phrase: the record's own where there is one."""
     if named := field_named(phrase, record):
         name, value = named
-        if sentence := spoken(sentence_of(phrase if value == "yes" else name, value), record):
+        if sentence := spoken(sentence_of(name, value), record):
             return sentence
-        return f"{name[:1].upper()}{name[1:]}: {value.rstrip('.')}."
+        return _labelled(name, value)
     for sentence in fact_sentences(record):
         if contains(sentence, phrase) and _is_sound(sentence, inputs, sources):
             return sentence
     for name, value in record.fields():
         if value == "yes" and contains(name, phrase):
-            return spoken(sentence_of(name, value), record)
+            return spoken(sentence_of(name, value), record) or _labelled(name, value)
         if contains(value, phrase) and len(value.split()) <= 8 and name != "title":
-            return f"{name[:1].upper()}{name[1:]}: {value.rstrip('.')}."
+            return _labelled(name, value)
     return f"{phrase[:1].upper()}{phrase[1:].rstrip('.')}."
+
+
+def _labelled(name: str, value: str) -> str:
+    """Say a field as the record does, where no better way is known: "Cut: random cut."."""
+    return f"{name[:1].upper()}{name[1:]}: {value.rstrip('.')}."
 
 
 def _limits(inputs: CopyInputs) -> Callable[[Sequence[str]], bool]:

@@ -67,7 +67,9 @@ def out_of_scope(message: str) -> str:
 
 def no_such_product(code: str) -> str:
     """Say that no product has a code."""
-    return f"There is no product {_brief(code)} in the catalog. Check the code, or name the product."
+    return (
+        f"There is no product {_brief(code)} in the catalog. Check the code, or name the product."
+    )
 
 
 def which_of(choices: Sequence[Hit], count: int) -> str:

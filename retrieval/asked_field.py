@@ -34,6 +34,7 @@ _FORMS = tuple(
         rf"\b{_OPENING}(?: to know| me| us)?(?: about| that| whether| if)? "
         r"(?:the|its|their|a|an) (?P<x>.+?) (?:of|for|on|in) "
         r"(?:it|them|this|that)\b",
+        r"^(?:the|its|their) (?P<x>.+?) (?:of|for|on) (?:it|them) (?:is|are|was)\b",
         r"\b(?:what|which) (?P<x>(?!is\b|are\b|does\b|do\b).+?) (?:does|do|has|have|is|are|can|"
         r"did) (?:it|they|this)\b",
         rf"\b{_OPENING}(?: about)? (?:its|their) (?P<x>.+?)(?:[?.!,;]|$)",
@@ -56,6 +57,8 @@ _AFTER = re.compile(r"\s+(?:of|with|at|for|in|on|from|to|is|are|please|exactly|t
 _TRAIL = re.compile(
     r"^(?:integrated|built[- ]in|included|available|really|actually|exact|right|true)\s+", re.I
 )
+_WH = re.compile(r"\s*(?:what|which|how|who|where|when|why)\b", re.I)
+_ADJECTIVES = ((re.compile(r"\bcompatible with\b", re.I), "compatibility"),)
 _INCLUDES = re.compile(r"\b(?:come|comes|ship|ships|include|includes|have|has|with)\b", re.I)
 _TELLS_NOTHING = stems("free safe proof resistant included suitable support certified built")
 _LONG, _VERY_LONG = 5, 7
@@ -76,6 +79,7 @@ def asked_names(question: str) -> list[str]:
             if _INCLUDES.search(match.group()):
                 names.append(f"{said} included")
             names += [said, fold(_AFTER.sub("", match["x"])), fold(_TRAIL.sub("", match["x"]))]
+    names += [field for pattern, field in _ADJECTIVES if pattern.search(question)]
     return list(dict.fromkeys(name for name in names if name and len(name) > 2))
 
 
@@ -112,23 +116,26 @@ class NamedFieldRanker:
         """Return the `limit` best pieces of evidence; see `EvidenceRanker.rank`."""
         ranked = self._ranker.rank(question, hits, _ALL)
         names = asked_names(question)
+        values = [] if _WH.match(question) else names
         pages = [item for item in ranked if item.kind == "passage"]
         products = dict.fromkeys(item.source_id for item in ranked if item.kind == "product")
         settled = [] if products else pages
         for number, source in enumerate(products):
             own = [item for item in ranked if (item.kind, item.source_id) == ("product", source)]
             # The shop's pages are settled with the one product that a question is about.
-            settled += self._settled(names, [*own, *(pages if not number else ())])
+            settled += self._settled(names, values, [*own, *(pages if not number else ())])
         return sorted(settled, key=lambda item: -item.score)[:limit]
 
-    def _settled(self, names: Sequence[str], ranked: list[Evidence]) -> list[Evidence]:
+    def _settled(
+        self, names: Sequence[str], values: Sequence[str], ranked: list[Evidence]
+    ) -> list[Evidence]:
         """Raise the field that is named, or doubt the others where the record lacks it."""
         fields = dict.fromkeys(item.field for item in ranked if item.kind == "product")
         for name in names:
             if same := fields_named(name, fields):
                 return [_raised(item) if item.field in same else item for item in ranked]
-        for name in names:
-            if meant := self._with_value(name, fields):
+        for value in values:
+            if meant := self._with_value(value, fields):
                 return [_raised(item) if item.field == meant else item for item in ranked]
         for name in names if self._is_field and fields else ():
             if name not in _TOO_GENERAL and self._is_field and self._is_field(name):
@@ -159,15 +166,15 @@ def _doubted(item: Evidence, name: str) -> Evidence:
 
 
 def _means_same(field: str, name: str, *, is_flag: bool) -> bool:
-    """Whether two names are of one concept.
+    """Whether two names are of one concept: "battery life" and "runtime".
 
-    A concept of flags is wide ("free of ..."), so two of them must share a word that tells:
+    Names that share a word are two of its kind: "maximum resolution", "display resolution". A
+    concept of flags is wide ("free of ..."), so two of them must share a word that tells:
     "waterproof" and "water resistant", not "alcohol free" and "silicone free".
     """
     wanted = {plain_name(field), plain_name(name)}
-    if is_flag and not (stems(field) & stems(name)) - _TELLS_NOTHING:
-        return False
-    return any(wanted <= set(concept.names) for concept in concepts())
+    shared = (stems(field) & stems(name)) - _TELLS_NOTHING
+    return bool(shared) is is_flag and any(wanted <= set(one.names) for one in concepts())
 
 
 def fields_named(name: str, fields: Iterable[str]) -> list[str]:
@@ -204,7 +211,8 @@ def _alike(one: str, other: str) -> bool:
         return True
     if {one, other} == {"maximum", "minimum"}:
         return False
-    if min(len(one), len(other)) < _LONG or not (one.isalpha() and other.isalpha()):
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < _LONG - 1 or longer < _LONG or not (one.isalpha() and other.isalpha()):
         return False
     reach = 2 if max(len(one), len(other)) >= _VERY_LONG else 1
     return OSA.distance(one, other, score_cutoff=reach) <= reach

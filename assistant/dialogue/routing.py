@@ -54,7 +54,8 @@ def route_turn(
     if forced:
         return Routed(Intent(forced).value, 1.0, False, (), overruled=True)
     strong = [one for one in named if is_strong(one)]
-    if strong and len(tied(strong)) > 1 and not strong[0].is_certain:
+    is_kind = bool(strong) and len(tied(strong)) > 1 and not strong[0].is_certain
+    if is_kind and not asks_for_field(without_names(message, strong[:1]), strong[0].hit, is_field):
         strong = []  # the words name a kind: "which rain jackets do you have?"
     masked = without_names(message, strong[:_MOST_NAMED])
     route = router.route(masked)

@@ -137,26 +137,79 @@ def agree(held: Number, said: Number) -> bool:
     return abs(one.amount - other.amount) <= _ROUNDING * abs(one.amount)
 
 
-def check_numbers(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
+def check_numbers(
+    text: str, sources: Sequence[tuple[str, str, str]], *, by_field: bool = False
+) -> list[Claim]:
     """Return one claim for every number and every date of the text.
 
     Args:
         text: the draft.
         sources: (source id, field, text) that may be stated as facts.
+        by_field: let a price rest on price fields alone, where there are any, and let an amount
+            rest on no description or other prose where its clause names a field that measures
+            the same and holds another amount.
     """
     claims = _check_dates(text, sources)
     text = _DATE.sub(" ", text)
     known = [(number, source, field) for source, field, held in sources for number in numbers(held)]
-    for number in numbers(text):
-        kind: ClaimKind = "price" if number.unit in _CURRENCIES else "number"
-        agreeing = [item for item in known if agree(item[0], number)]
-        agreeing.sort(key=lambda item: item[0].unit != number.unit)
-        if agreeing:
-            _, source, field = agreeing[0]
-            claims.append(Claim(number.text, "supported", source, field, kind))
-        else:
-            claims.append(Claim(number.text, "not_in_record", kind=kind))
+    for clause in _CLAUSE.split(text) if by_field else [text]:
+        for number in numbers(clause):
+            kind: ClaimKind = "price" if number.unit in _CURRENCIES else "number"
+            able = _decisive(number, clause, known, sources) if by_field else known
+            agreeing = [item for item in able if agree(item[0], number)]
+            agreeing.sort(key=lambda item: item[0].unit != number.unit)
+            if agreeing:
+                _, source, field = agreeing[0]
+                claims.append(Claim(number.text, "supported", source, field, kind))
+            elif len(able) < len(known) and able:
+                _, source, field = able[0]
+                claims.append(Claim(number.text, "contradicted", source, field, kind))
+            else:
+                claims.append(Claim(number.text, "not_in_record", kind=kind))
     return claims
+
+
+_CLAUSE = re.compile(r"[.!?;:]\s+|,\s+(?!\d)|\n+|\s+(?:and|with|but)\s+", re.I)
+_PROSE_WORDS = 6
+_SELLERS_OWN = "request"
+"""The field of what a seller asked for; a price in it is the seller's own."""
+
+Known = tuple[Number, str, str]
+
+
+def _decisive(
+    said: Number, clause: str, known: Sequence[Known], sources: Sequence[tuple[str, str, str]]
+) -> list[Known]:
+    """Return the numbers of the record that can support one of a clause."""
+    if said.unit in _CURRENCIES:
+        prices = [item for item in known if _words(item[2]) & {"price", "prices"}]
+        own = [item for item in known if item[2] == _SELLERS_OWN]
+        plain = [item for item in known if item[2] != "description"]
+        return [*prices, *own] if prices else plain
+    measured = said.measure()
+    if measured is None:
+        return list(known)
+    prose = {
+        field
+        for _, field, held in sources
+        if field == "description" or (field != "title" and len(held.split()) > _PROSE_WORDS)
+    }
+    named = [
+        item
+        for item in known
+        if item[2] not in prose
+        and _words(item[2]) <= _words(clause)
+        and (held := item[0].measure()) is not None
+        and held.dimension == measured.dimension
+    ]
+    if not named:
+        return list(known)
+    others = {item[2] for item in named}
+    return [*named, *(one for one in known if one[2] not in prose and one[2] not in others)]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def _check_dates(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:

@@ -14,14 +14,15 @@ from dataclasses import replace
 
 from assistant.grounding.amounts import UNIT_WORDS, check_numbers
 from assistant.grounding.answers import check_names
-from assistant.grounding.checkable import patterns
+from assistant.grounding.checkable import is_ordinary, patterns
 from assistant.grounding.claims import grounded
 from assistant.grounding.denials import DENIALS, check_negations, is_denied_before
 from assistant.tasks.metrics import holds, singular, words
 from assistant.values import Claim, Verdict
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|(?<=[.!?][\"'”’])\s+|\n+")
-_NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’&-]*")
+_NAME = re.compile(r"(?<![\w'’-])(?:[A-Z][\w'’&-]*|[a-z]{3,}-\d{2,}\b)")
+"""A capitalised word, or a code in small letters ("hx-77")."""
 _PLAIN_NAMES = frozenset(
     {
         *("I", "I'm", "I've", "I'll", "I'd", "Day"),
@@ -62,14 +63,16 @@ def check_ad(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
     ]
     told = {claim.text for claim in terms}
     names = [claim for claim in _check_caps(text, sources) if claim.text not in told]
-    amounts = [_bound(claim, text, sources) for claim in check_numbers(text, sources)]
+    amounts = [
+        _bound(claim, text, sources) for claim in check_numbers(text, sources, by_field=True)
+    ]
     return amounts + _check_spelt(text, sources) + terms + names
 
 
 def check_title(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
     """Return the claims of a title: numbers, words that no source holds, and denied features."""
     return [
-        *check_numbers(text, sources),
+        *check_numbers(text, sources, by_field=True),
         *(_named(claim) for claim in check_names(text, sources)),
         *_check_denied(text, sources),
     ]
@@ -139,7 +142,7 @@ def _check_spelt(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Cla
         said = f"{_SPELT[found['word'].lower()]} {found['unit']}"
         claims += [
             Claim(found.group(), claim.verdict, claim.source_id, claim.field, claim.kind)
-            for claim in check_numbers(said, sources)
+            for claim in check_numbers(said, sources, by_field=True)
         ]
     return claims
 
@@ -188,20 +191,17 @@ def _clauses(sources: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str
 
 
 def _check_caps(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Claim]:
-    """Judge each capitalised word that begins no sentence."""
+    """Judge each capitalised word, and each code; at a sentence's begin, ordinary words pass."""
     held = set(words(_held(sources)))
     claims = []
     for sentence in _SENTENCE.split(text):
+        first = re.search(r"\w", sentence)
         for match in _NAME.finditer(sentence):
             name = match.group()
             parts = words(name)
-            first = not re.search(r"\w", sentence[: match.start()])
-            if (
-                first
-                or {name, name.removesuffix("s")} & _PLAIN_NAMES
-                or not parts
-                or name.isdigit()
-            ):
+            if {name, name.removesuffix("s")} & _PLAIN_NAMES or not parts or name.isdigit():
+                continue
+            if first and match.start() == first.start() and is_ordinary(name):
                 continue
             if all(part in held or singular(part) in held for part in parts):
                 continue

@@ -129,6 +129,9 @@ def stance(statement: str, item: Evidence, is_value: IsValue | None = None) -> S
 def _is_negated(statement: str, item: Evidence) -> bool:
     """Whether a statement denies; "without" and "no" count only before what the field is about."""
     about = stems(item.field) | stems(item.text)
+    # The name itself denies nothing: "is it non-slip?".
+    name = r"[\W_]+".join(map(re.escape, re.findall(r"\w+", item.field)))
+    statement = re.sub(rf"\b{name}\b", " it ", statement, flags=re.I) if name else statement
     lacking = sum(1 for match in _LACKING.finditer(statement) if stems(match["what"]) & about)
     return (len(_NOT.findall(statement)) + lacking) % 2 == 1
 
