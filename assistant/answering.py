@@ -82,6 +82,11 @@ class Answering:
         )
         self._is_value: IsValue | None = getattr(retriever, "is_value", None)
 
+    def warm_up(self) -> None:
+        """Rank once, so that the first question does not wait for the ranker's models."""
+        product = Product("-", "kettle", attributes={"colour": "black", "weight": "1 kg"})
+        self._ranker.rank("what colour is it?", [Hit(product, 1.0)], 1)
+
     def answer(self, work: Work) -> Iterator[Event]:
         """Yield what was found, the draft as it is written, and the finished answer."""
         step = work.step

@@ -224,6 +224,14 @@ _MISPLACED = re.compile(
 )
 """An amount that is no time and no price, said as if it were one: "keeps warm for 2400 W"."""
 
+_ODD_AMOUNTS = re.compile(
+    r"\bmade (?:of|from|with) (?:about |just |only )?\d[\d.,]*(?![\d.,]| ?%)[^.!?;]*|"
+    r"\b(?:holds?|contains?|carr(?:y|ies)) \d[\d.,]* in\b[^.!?;]*|"
+    r"\bcomes? in (?:a )?sizes? \d[\d.,]*[^.!?;]*",
+    re.I,
+)
+"""An amount where none belongs: "made of 30 g of tea", "hold 15 in a bag", "in size 98 cm"."""
+
 _RETURNS = re.compile(r"\breturn (?:window|it|them|period)|\bto return\b|\breturns? within\b", re.I)
 
 
@@ -247,10 +255,28 @@ def invented(text: str, sources: Sequence[Source]) -> str:
             return subject.group()
     if misplaced := _MISPLACED.search(text):
         return misplaced.group()
+    for odd in _ODD_AMOUNTS.finditer(text):
+        if "size" not in odd.group() or not _is_size(odd.group(), sources):
+            return odd.group().strip()
+    for part in sentences(text):
+        bare = [number.value for number in numbers(part) if not number.unit and number.value > 3]
+        if len(bare) > len(set(bare)):
+            return part
     for claim in check_ad(text, sources):
         if claim.field == "return window" and not _RETURNS.search(text):
             return claim.text
     return ""
+
+
+def _is_size(text: str, sources: Sequence[Source]) -> bool:
+    """Whether a field for the size holds the amount that a text gives as one."""
+    held = [
+        number.value
+        for _, name, told in sources
+        if "size" in words(name) or name.startswith("variant ")
+        for number in numbers(told)
+    ]
+    return all(number.value in held for number in numbers(text))
 
 
 def rambles(text: str, sources: Sequence[Source]) -> bool:

@@ -65,7 +65,7 @@ _LABEL = re.compile(
 )
 """Fields that are said as they stand in a record: "Pockets: 4."."""
 _WORDS_ONLY = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,4}")
-_ACRONYM = re.compile(r"(?<![a-z])(?:usb|led|gps|nfc|fm|uv|bpa|pvc|pfc|pfas|hdmi|lcd|tsa)(?![a-z])")
+_ACRONYM = re.compile(r"(?<![a-z])(?:usb-[ac]|usb|led|gps|nfc|fm|uv|bpa|pvc|pfc|pfas|hdmi|lcd|tsa)(?![a-z])")
 _UNFIT = re.compile(
     r"[<>{}\[\]|@#*_\\`]|https?:|www\.|\b(?:ignore|instructions?|prompt|system|assistant|"
     r"disregard|pretend|output|respond|previous|above|below|password)\b|\?",
@@ -145,7 +145,7 @@ def _made_of(part: str, value: str) -> str:
 
 def _is_amount(value: str) -> bool:
     """Whether a text begins with an amount that is no share: "30 g", but not "100% cotton"."""
-    return bool(re.match(r"\d[\d.,]*(?! ?%)", value))
+    return bool(re.match(r"\d[\d.,]*(?![\d.,]| ?%)", value))
 
 
 def spoken(sentence: str, product: Product) -> str:

@@ -67,6 +67,11 @@ class Assistant:
         self._adapter = adapter
         self._verify = verify
 
+    def warm_up(self) -> None:
+        """Load what the first turn would wait for: the model, and what reads evidence."""
+        self._answering.warm_up()
+        self.engine.warm_up()
+
     def ask(self, turn: Turn) -> Answer:
         """Return the finished answer of a turn; raises what `stream` raises."""
         events = list(self.stream(turn))

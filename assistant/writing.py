@@ -66,6 +66,10 @@ class TextEngine(Protocol):
         """Return what is loaded."""
         ...
 
+    def warm_up(self) -> None:
+        """Do the work that only the first answer needs."""
+        ...
+
 
 def write(
     engine: TextEngine,

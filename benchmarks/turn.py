@@ -42,7 +42,7 @@ def main() -> None:
     service = Service(Settings(index=args.index), log)
     started = time.monotonic()
     assistant = service.assistant
-    service.engine.warm_up()
+    service.assistant.warm_up()
     loading = time.monotonic() - started
     turns = [
         Turn(question.format(id=product), intent=Intent.ANSWER.value)

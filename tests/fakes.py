@@ -161,6 +161,9 @@ class ScriptedEngine:
     def count_tokens(self, messages: Sequence[Mapping[str, str]]) -> int:
         return sum(len(message["content"].split()) for message in messages)
 
+    def warm_up(self) -> None:
+        pass
+
     def describe(self) -> Any:
         from assistant.model.values import ModelInfo
 

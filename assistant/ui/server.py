@@ -95,7 +95,6 @@ def check_address(host: str, port: int) -> None:
 def _preload(service: Service) -> None:
     """Load everything while the page is already shown; the first turn reports what failed."""
     try:
-        _ = service.assistant
-        service.engine.warm_up()
+        service.assistant.warm_up()
     except AssistantError as error:
         log(f"llama-e: {error}")

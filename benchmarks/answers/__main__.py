@@ -74,7 +74,8 @@ def main() -> int:
     if args.publish:
         options = f"--per-kind {args.per_kind} --seed {args.seed}"
         head = f"`python -m benchmarks.answers {options}` on {machine()}."
-        publish("answers", "\n\n".join((head, *told)), kept)
+        name = "answers" if args.system in (None, ["llama-e"]) else "answers_systems"
+        publish(name, "\n\n".join((head, *told)), kept)
     return 0
 
 
