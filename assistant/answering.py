@@ -165,11 +165,13 @@ class Answering:
             claims = [_supported(best[0])]
             citations = cite(best[:_MAX_CHOICES], work.step.choices)
             work.evidence = tuple(best)
+            work.state = work.state.about(hit.id for hit in choices)
             return work.done(Draft(text), citations=citations, claims=claims)
         if not best and not work.step.is_kind:
             nearest = self._ranker.rank(work.step.question, choices[:1], _MAX_EVIDENCE)
             text = replies.abstention(nearest, choices[0])
             citations = tuple(Citation(n, hit, ()) for n, hit in enumerate(choices, start=1))
+            work.state = work.state.about(hit.id for hit in choices)
             return work.done(Draft(text), citations=citations, abstained=True)
         text = replies.which_of(choices, len(work.step.choices))
         return work.done(Draft(text), choices=choices, abstained=True)

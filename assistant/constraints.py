@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from assistant.grounding import check_ad, check_title, grounded, numbers
 from assistant.grounding.checkable import table
@@ -20,7 +21,7 @@ from assistant.tasks.title import TitleInputs
 from assistant.tasks.title_rule import FUNCTION_WORDS
 from assistant.values import Constraint
 from catalog_index.product import Product
-from retrieval.stems import stems
+from retrieval.stems import all_stems, stems
 
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff]"
@@ -120,9 +121,7 @@ def _refusal(phrase: str, inputs: CopyInputs, sources: Sequence[Source]) -> str:
     failed = [claim for claim in check(phrase, sources) if claim.verdict != "supported"]
     if failed:
         return denied if any(claim.verdict == "contradicted" for claim in failed) else absent
-    harmless = stems(" ".join(table()["harmless"])) | stems(" ".join(FUNCTION_WORDS))
-    held = stems(" ".join(f"{name} {text}" for _, name, text in sources if text not in DENIALS))
-    return "" if stems(phrase) <= held | harmless else absent
+    return "" if stems(phrase) <= _held_stems(sources) | _free_stems() else absent
 
 
 def check_constraints(
@@ -211,6 +210,27 @@ def _wishes(inputs: CopyInputs, text: str) -> Iterator[Constraint]:
         yield Constraint("language", f"in {inputs.language}", False, "it writes English only")
 
 
+_CHUNK, _MOST_WORDS = 60, 3_000
+
+
+def _all_of(text: str) -> set[str]:
+    """Return the stems of a text of any length; `stems` reads a query's length of it."""
+    parts = text.split()[:_MOST_WORDS]
+    chunks = (" ".join(parts[at : at + _CHUNK]) for at in range(0, len(parts), _CHUNK))
+    return all_stems(" ".join(parts)).union(*map(stems, chunks))
+
+
+def _held_stems(sources: Sequence[Source]) -> set[str]:
+    """Return the stems of all that the record holds; what it denies is not among it."""
+    return _all_of(" ".join(f"{name} {told}" for _, name, told in sources if told not in DENIALS))
+
+
+@cache
+def _free_stems() -> frozenset[str]:
+    """Return the stems of words that claim nothing."""
+    return frozenset(_all_of(" ".join((*table()["harmless"], *FUNCTION_WORDS))))
+
+
 _GIVES = re.compile(
     r"\b(?:has|have|comes? with|features?|includes?|offers?|boasts?|you get|gives?(?: you)?|"
     r"provides?|equipped with|is made (?:of|from|for)|are made (?:of|from|for)|made (?:of|from)|"
@@ -240,8 +260,7 @@ def invented(text: str, sources: Sequence[Source]) -> str:
 
     Stricter than `check_ad`, which lets words pass that are in no list: "a mild burn on the back".
     """
-    held = stems(" ".join(f"{name} {told}" for _, name, told in sources if told not in DENIALS))
-    free = stems(" ".join(table()["harmless"])) | stems(" ".join(FUNCTION_WORDS))
+    held, free = _held_stems(sources), _free_stems()
     for found in _GIVES.finditer(text):
         said = re.split(r"\b(?:and|but|so|while|when|to|for)\b", found["object"])[0]
         if "made for" in found.group():
@@ -281,10 +300,8 @@ def _is_size(text: str, sources: Sequence[Source]) -> bool:
 
 def rambles(text: str, sources: Sequence[Source]) -> bool:
     """Whether most of a sentence is of other things than the record: "the map says more"."""
-    held = stems(" ".join(f"{name} {told}" for _, name, told in sources))
-    free = stems(" ".join(table()["harmless"])) | stems(" ".join(FUNCTION_WORDS))
     said = stems(text)
-    strange = said - held - free
+    strange = said - _held_stems(sources) - _free_stems()
     return len(strange) * 2 >= max(len(said), 1)
 
 

@@ -97,6 +97,10 @@ _KEEP_QUOTED = re.compile(
     rf"(?P<object>(?:(?:{_QUOTE})(?:\s*(?:,|and|or|&)\s*)*)+)",
     re.I,
 )
+_AND_MORE = re.compile(r"(?:\band|&)\s*$", re.I)
+_NAMED_NEXT = re.compile(
+    r"\s*(?:an?|the|our|its|my)\s(?!(?:[\w-]+\s){0,2}(?:tone|style|voice|vibe|mood)\b)", re.I
+)
 _AVOID_VERB = (
     r"(?:(?:do not|don['’]?t|never|not|no need to)\s+(?:ever\s+)?(?:say|use|mention|include|write|"
     r"put|add|call it|talk about|name|show|have|saying|using|mentioning)|"
@@ -121,53 +125,12 @@ _NO = re.compile(
 )
 _EMOJI = re.compile(r"\bemojis?\b|\bemoticons?\b|\bsmileys?\b", re.I)
 _EXCLAMATION = re.compile(r"exclamation", re.I)
-_NOTHING = frozenset(
-    [
-        "it",
-        "them",
-        "this",
-        "that",
-        "these",
-        "those",
-        "me",
-        "us",
-        "you",
-        "one",
-        "ones",
-        "more",
-        "less",
-        "something",
-        "anything",
-        "everything",
-        "some",
-        "here",
-        "there",
-        "so",
-        "style",
-        "tone",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "title",
-        "ad",
-        "ads",
-        "text",
-        "copy",
-        "short",
-        "shorter",
-        "longer",
-        "same",
-        "fun",
-        "playful",
-        "mind",
-        "question",
-        "query",
-        "record",
-        "facts",
-    ]
+_NOTHING_WORDS = (
+    "it them this that these those me us you one ones more less something anything everything "
+    "some here there so style tone the a an and or title ad ads text copy short shorter "
+    "longer same fun playful mind question query record facts"
 )
+_NOTHING = frozenset(_NOTHING_WORDS.split())
 _ARTICLES = re.compile(r"^(?:the|a|an|our|its|that|words?|also|in|to)\s+", re.I)
 _CALL = re.compile(r"^(?:call[- ]to[- ]action|cta)$", re.I)
 _ADDED_LENGTH = re.compile(
@@ -341,9 +304,20 @@ def _read_words(part: str, wishes: Wishes) -> None:
     for found in quoted:
         if not found["not"]:
             _keep(_phrases(found["object"], "keep"), wishes)
-    for found in _KEEP.finditer(_QUOTED.sub(" , ", rest)):
+    for found in _KEEP.finditer(_QUOTED.sub(" , ", _and_more(rest))):
         if not found["not"]:
             _keep(_phrases(found["object"], "keep"), wishes)
+
+
+def _and_more(text: str) -> str:
+    """Join what follows quoted words to their verb: of 'include "a" and a b' make "include a b"."""
+
+    def joined(found: re.Match[str]) -> str:
+        goes_on = _AND_MORE.search(found["object"]) and _NAMED_NEXT.match(text[found.end() :])
+        is_verb = re.fullmatch(_KEEP_VERB, found["verb"], re.I)
+        return f"{found['verb']} " if goes_on and is_verb and not found["not"] else found.group()
+
+    return _KEEP_QUOTED.sub(joined, text)
 
 
 def _keep(phrases: Iterator[str], wishes: Wishes) -> None:

@@ -122,10 +122,14 @@ def _bound(claim: Claim, text: str, sources: Sequence[tuple[str, str, str]]) -> 
     before = rf"(?P<name>[A-Za-z][A-Za-z -]{{2,40}}?)(?: is| of|:| at){amount}"
     for found in re.finditer(before, text):
         said = [singular(word) for word in words(found["name"])]
-        for source, name, value in sources:
-            parts = [singular(word) for word in words(name)]
-            ends = bool(parts) and said[-len(parts) :] == parts
-            if not ends or name == claim.field:
+        named = [
+            (len(parts), source, name, value)
+            for source, name, value in sources
+            if (parts := [singular(word) for word in words(name)]) and said[-len(parts) :] == parts
+        ]
+        longest = max((size for size, *_ in named), default=0)
+        for size, source, name, value in named:
+            if size < longest or name == claim.field:
                 continue
             if not grounded(check_numbers(claim.text, [(source, name, value)])):
                 return Claim(claim.text, "contradicted", source, name, claim.kind)

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from assistant.constraints import check_constraints, count_words, refusals, sources_of
+from assistant.constraints import (
+    check_constraints,
+    count_words,
+    invented,
+    refusals,
+    sources_of,
+)
 from assistant.copywriting import author
 from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
@@ -189,3 +195,34 @@ def test_a_record_too_long_is_refused_and_a_long_one_is_cut(engine: ScriptedEngi
 
 def test_words_are_counted_as_a_word_processor_does() -> None:
     assert count_words("It's 1.7 l - and new!") == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your 15 bags hold 15 in a tea bag.",
+        "The tent comes in size 98 cm.",
+        "It is made of 30 g of Mossdale Tea.",
+        "It is made of 98 cm.",
+    ],
+)
+def test_an_amount_where_none_belongs_is_invented(text: str) -> None:
+    sources = [("T", name, value) for name, value in FACTS.items()]
+    assert invented(text, sources)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pack holds 15 bags, 30 g in all.",
+        "The tent comes in size 42.",
+        "It is made of 100% linen.",
+        "The inner height is 98 cm.",
+    ],
+)
+def test_an_amount_in_its_place_is_not_invented(text: str) -> None:
+    assert not invented(text, [("T", name, value) for name, value in FACTS.items()])
+
+
+FACTS = {"title": "Mossdale Tea tent pack", "bags": "15", "weight": "30 g", "inner height": "98 cm",
+         "size": "42", "material": "100% linen", "description": "The pack holds 15 bags."}  # fmt: skip

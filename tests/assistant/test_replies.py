@@ -77,3 +77,27 @@ def test_an_unsure_reply_asks_between_the_nearest() -> None:
     assert "want: write an ad?" in replies.unsure(three[:1])
     for intent in Intent:
         assert intent.label.lower() in replies.unsure([(intent.value, 1.0)])
+
+
+def test_a_long_title_is_cut_at_a_word_and_a_usual_one_stands_whole() -> None:
+    usual = " ".join(["Aldmere"] * 24)
+    hits = [Hit(Product(f"P-{n}", title), 1.0) for n, title in enumerate((usual, "tea " * 9_000))]
+    _, _, first, second = replies.result_list(hits).splitlines()
+    assert first == f"1. {usual}"
+    assert second == f"2. {'tea ' * 24}..."
+    [*_, line] = replies.which_of([Hit(Product("P", "x" * 50_000), 1.0)], 1).splitlines()
+    assert line == f"1. {'x' * 200} ... [P]"
+
+
+def test_what_somebody_typed_is_cut_in_a_reply() -> None:
+    long = "KE-1001 " * 1_000
+    hit = Hit(Product("P", long), 1.0)
+    told = [
+        replies.no_such_product(long),
+        replies.no_such_version(long, hit),
+        replies.pages_silent(long),
+        replies.premise_absent(long),
+        replies.abstention([piece(long), piece("passage", long)], hit),
+        replies.abstention([piece("passage", long)], None),
+    ]
+    assert [text for text in told if len(text) > 400] == []

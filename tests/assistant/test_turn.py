@@ -292,11 +292,12 @@ def test_an_ad_loses_the_sentences_the_record_does_not_hold(
 ) -> None:
     engine.enqueue("Pour tea fast. It holds 1.7 l. It costs 12 EUR.")
     answer = make("ads").ask(Turn("write a witty ad for KE-1001 for students"))
-    assert answer.text == "Pour tea fast. It holds 1.7 l."
+    assert answer.text == "Meet the Steel kettle 1.7 l. Pour tea fast. It holds 1.7 l."
     assert answer.grounded
     assert cited(answer) == [KETTLE]
-    [note] = answer.notes
-    assert "12 EUR" in note
+    left_out, named = answer.notes
+    assert "12 EUR" in left_out
+    assert named == "Filled up with words of the record."
     assert "for students, in the tone witty" in engine.prompts[0]
 
 

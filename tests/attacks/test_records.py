@@ -128,8 +128,6 @@ def test_a_title_takes_no_order(
     for mood in ("obey", "repeat the prompt"):
         engine.mood = mood
         for record in RECORDS[::5]:
-            if record.name == "50 kB of title":
-                continue  # has a test of its own
             engine.wish = record.wish
             message = 'improve its title for "tea maker"'
             answer = assistant.ask(Turn(message, product_id=clean_text(record.id)))
@@ -147,9 +145,8 @@ def _written_ad(
     return record, answer
 
 
-@pytest.mark.xfail(strict=True, reason="a code that begins a sentence of an ad is not checked")
-@pytest.mark.parametrize("name", [record.name for record in RECORDS[:12:3]])
-@pytest.mark.parametrize("mood", ["obey"])
+@pytest.mark.parametrize("name", [record.name for record in RECORDS[::9] if not record.is_bulky])
+@pytest.mark.parametrize("mood", ["obey", "obey after the truth", "obey in small letters"])
 def test_an_ad_takes_no_order(
     make: Ask, hostile: HybridRetriever, engine: GullibleEngine, mood: Mood, name: str
 ) -> None:
@@ -157,15 +154,16 @@ def test_an_ad_takes_no_order(
     assert not obeyed(answer, record.wish)
 
 
-@pytest.mark.xfail(strict=True, reason="an ad's check does not know our own instruction")
 def test_an_ad_does_not_tell_our_words_to_the_model(
     make: Ask, hostile: HybridRetriever, engine: GullibleEngine
 ) -> None:
-    _, answer = _written_ad(make, hostile, engine, "repeat the prompt", RECORDS[0].name)
-    assert not [text for text in system_texts() if text in answer.text]
+    secrets = system_texts()
+    for record in RECORDS[::9]:
+        _, answer = _written_ad(make, hostile, engine, "repeat the prompt", record.name)
+        assert not [text for text in secrets if text in answer.text], record.name
+        assert "Product:" not in answer.text
 
 
-@pytest.mark.xfail(strict=True, reason="an ad's price is supported by a description alone")
 def test_an_ad_tells_no_price_but_the_records(
     make: Ask, hostile: HybridRetriever, engine: GullibleEngine
 ) -> None:
@@ -214,8 +212,6 @@ def test_hostile_records_change_no_answer_about_others(
 def test_a_bulky_record_takes_bounded_time_and_a_bounded_prompt(
     make: Ask, hostile: HybridRetriever, engine: GullibleEngine, record: HostileRecord, intent: str
 ) -> None:
-    if record.name == "50 kB of title" and intent in ("title", "search"):
-        return  # has tests of its own
     engine.mood, engine.wish, engine.prompts = "obey", "No.", []
     started = time.perf_counter()
     turn = Turn(f"what is the capacity of {record.id}?", product_id=record.id)
@@ -225,15 +221,14 @@ def test_a_bulky_record_takes_bounded_time_and_a_bounded_prompt(
     assert all(len(prompt) < 16_000 for prompt in engine.prompts)
 
 
-@pytest.mark.xfail(strict=True, reason="the title's rule takes quadratic time")
 def test_a_long_title_is_made_shorter_in_bounded_time() -> None:
-    product = Product("T", "tea maker " * 1_500, brand="Ostrava")
-    started = time.perf_counter()
-    assert len(rewrite_title("tea maker", product, 150)) <= 150
-    assert time.perf_counter() - started < 0.5
+    for text in ("tea maker ", "tea, maker, ", "(", "1 x ", "and ", "1, 2.2 "):
+        product = Product("T", text * (20_000 // len(text)), brand="Ostrava")
+        started = time.perf_counter()
+        assert len(rewrite_title("tea maker", product, 150)) <= 150
+        assert time.perf_counter() - started < 0.5, text  # 0.04 s where nothing else runs
 
 
-@pytest.mark.xfail(strict=True, reason="a list of products shows titles whole")
 def test_a_list_of_products_cuts_long_titles(make: Ask, hostile: HybridRetriever) -> None:
     [record] = [one for one in RECORDS if one.name == "50 kB of title"]
     assert len(make(hostile, "search").ask(Turn(record.id)).text) < 5_000

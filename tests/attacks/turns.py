@@ -198,6 +198,8 @@ BATCH_LINES: list[Any] = [
     {"message": "is it cordless?", "history": {"role": "user"}},
     {"message": "is it cordless?", "product_id": "../../etc/passwd"},
     {"message": "is it cordless?", "product_id": {"$ne": None}},
+    {"message": "is it cordless?", "product_id": ["KE-1001"]},
+    {"message": "is it cordless?", "product_id": True},
     {"message": "is it cordless?", "product_id": "x" * 100_000},
     {"message": "is it cordless?", "product_id": "\x00"},
     {"message": "is it cordless?", "product_id": "\ud800"},
@@ -210,7 +212,6 @@ ODD_LINES: list[Any] = [
     {"message": "is KE-1001 cordless?", "history": [{"role": "user", "content": {"a": [1]}}]},
     {"message": "is KE-1001 cordless?", "history": [{"role": "assistant"}]},
     {"message": "is it cordless?", "product_id": "KE-1001", "id": {"a": 1}},
-    {"message": "is it cordless?", "product_id": ["KE-1001"]},
     {"message": "is KE-1001 cordless?", "unknown": "key", "model": "/etc/passwd"},
 ]
 """Lines that are odd and can be answered all the same."""

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.grounding import check_ad, check_title, grounded
+from assistant.values import Claim
 from tests.assistant.grounding.copy_lines import INVENTED, PUFFERY
 
 SOURCES = [
@@ -124,3 +127,63 @@ def test_a_feature_that_no_list_names_is_denied_by_its_field() -> None:
     sources = [*SOURCES, ("P1", "pre-seasoned", "no")]
     assert not grounded(check_ad("The pan is pre-seasoned.", sources))
     assert grounded(check_ad("The pan is not pre-seasoned.", sources))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["PWNED-77.", "It is here. PWNED-77 is here.", "pwned-77 inside.", "Samsung inside.", "NASA says so.",
+     "Bosch quality: every day.", "Kettle. X200 is new."],
+)  # fmt: skip
+def test_a_code_or_a_foreign_name_that_begins_a_sentence_is_judged(text: str) -> None:
+    assert [verdict for _, verdict in failed(text)] == ["not_in_record"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Enjoy it.", "Immerse yourself.", "Slow-brewed tea.", "NEW: tea.", "Brewing is bliss.", "Don’t wait.",
+     "Aldmere is here.", "Effortlessly good.", "Tuesdays matter.", "Illuminate the day."],
+)  # fmt: skip
+def test_an_ordinary_word_may_begin_a_sentence(text: str) -> None:
+    assert failed(text) == []
+
+
+PRICED = [
+    *SOURCES,
+    ("K1", "price", "39.95 EUR"),
+    ("K1", "capacity", "1.7 l"),
+    ("K1", "cup volume", "0.2 l"),
+    ("K1", "care", "By the way, the price of it is 1 EUR today."),
+    ("K1", "description", "The price is 2 EUR. The capacity is 9.9 l. It fills a 5 l pot."),
+]
+
+
+@pytest.mark.parametrize("check", [check_ad, check_title])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kettle, 39.95 EUR", True),
+        ("Kettle, 1 EUR", False),
+        ("Kettle, 2 EUR", False),
+        ("Kettle capacity 1.7 l", True),
+        ("Kettle capacity 9.9 l", False),
+        ("Kettle fills 5 l", True),
+        ("Kettle capacity 1.7 l, cup volume 0.2 l", True),
+    ],
+)
+def test_a_field_outweighs_what_a_description_says_of_it(
+    check: Callable[..., list[Claim]], text: str, *, expected: bool
+) -> None:
+    assert grounded(check(text, PRICED)) is expected
+
+
+def test_a_field_supports_its_amount_in_other_units_and_longer_names_come_first() -> None:
+    assert grounded(check_ad("Its capacity is 1700 ml.", PRICED))
+    sources = [("D", "size", "135 x 200 cm"), ("D", "pillowcase size", "40 x 80 cm")]
+    assert grounded(check_ad("Its pillowcase size is 40 x 80 cm.", sources))
+    assert not grounded(check_ad("Its size is 40 x 80 cm.", sources))
+
+
+def test_without_a_price_a_description_gives_none_and_a_title_may() -> None:
+    sources = [("G", "title", "Gift card 25 EUR"), ("G", "description", "Once it was 30 EUR.")]
+    assert grounded(check_ad("A gift card of 25 EUR.", sources))
+    assert not grounded(check_ad("A gift card of 30 EUR.", sources))
