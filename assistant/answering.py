@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from assistant import replies
@@ -18,6 +18,7 @@ from assistant.evidence_use import bears, fact, fitting
 from assistant.grounding import (
     IsValue,
     check_answer,
+    denies,
     grounded,
     is_yes_no,
     not_mentioned,
@@ -31,16 +32,17 @@ from assistant.grounding import (
     statement,
     to_quote,
 )
+from assistant.premise_check import PremiseFault, check_premise
 from assistant.tasks import TASKS
 from assistant.tasks.answer import ABSTENTION, abstains
 from assistant.unknown_codes import unknown_code
 from assistant.values import Citation, Claim, Draft, Event, Found
 from assistant.work import Work, cite
 from assistant.writing import check_reply
+from catalog_index.filters import fold
 from catalog_index.product import Passage, Product
 from retrieval.asked_field import NamedFieldRanker, Ranker
 from retrieval.registry import Retriever, search
-from retrieval.stems import stems
 from retrieval.values import Evidence, Hit, Query
 
 STRONG_SCORE = 0.5
@@ -53,23 +55,18 @@ PINNED_PASSAGE_WEIGHT = 0.4
 """What a shop page counts for where the message names a product beyond doubt."""
 
 _RELATIVE_EVIDENCE = 0.72
-_MAX_EVIDENCE = 4
+_MAX_EVIDENCE, _LOOKED_AT = 4, 60
 _PASSAGE_HITS = 5
 _MAX_CHOICES = 5
 _ONCE_MORE = "Answer the question in one short sentence, in the words of the fact."
 _NAMED_BONUS = 0.3
 """What a sentence of a page gains that holds a name of the question: "Spain"."""
 
+_SAID_AS_IT_STANDS = ("return window",)
+"""Fields whose value a small model turns round: "after 30 days"."""
+
+_JOINED = re.compile(r"\b(?:and|or|both)\b|,", re.I)
 _COUNTS = re.compile(r"\b(?:how (?:many|much)|count|number|quantity|left|pieces|units)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class _Premise:
-    """What the record says of a question's premise, in words; `used` is what decided it."""
-
-    text: str
-    used: tuple[Evidence, ...] = ()
-    is_absent: bool = False
 
 
 class Answering:
@@ -131,7 +128,7 @@ class Answering:
     def _rank(self, work: Work, question: str, pages: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Rank the focus's fields and the pages' sentences against a question."""
         about = [*([work.focus] if work.focus else []), *pages]
-        ranked = self._ranker.rank(question, about, 3 * _MAX_EVIDENCE)
+        ranked = self._ranker.rank(question, about, _LOOKED_AT)
         if work.focus is not None and work.step.is_certain:
             ranked = [
                 item
@@ -157,8 +154,7 @@ class Answering:
     def _choose(self, work: Work) -> Event:
         """Ask which product is meant, unless all of them have the same answer."""
         choices = work.step.choices[:_MAX_CHOICES]
-        ranked = [self._ranker.rank(work.step.question, [hit], 1) for hit in work.step.choices]
-        best = [items[0] for items in ranked if items and bears(items[0])]
+        best = self._same_answer(work.step.question, work.step.choices)
         same = {(item.field, item.text) for item in best}
         if len(best) == len(work.step.choices) and len(same) == 1:
             text = f"{self._said(best[0], work.step.question)} That holds for all {len(best)}."
@@ -175,6 +171,18 @@ class Answering:
             return work.done(Draft(text), citations=citations, abstained=True)
         text = replies.which_of(choices, len(work.step.choices))
         return work.done(Draft(text), choices=choices, abstained=True)
+
+    def _same_answer(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
+        """Return each product's answer, as far as they are the same one."""
+        answers: list[Evidence] = []
+        for hit in hits:
+            best = self._ranker.rank(question, [hit], 1)
+            if not best or not bears(best[0]):
+                break
+            answers.append(best[0])
+            if (best[0].field, best[0].text) != (answers[0].field, answers[0].text):
+                break
+        return answers
 
     def _said(self, item: Evidence, question: str) -> str:
         return repair_answer(item, question, is_value=self._is_value)
@@ -218,7 +226,9 @@ class Answering:
     def _one(self, work: Work) -> Iterator[Event]:
         """Answer a question about one product, or about the shop."""
         premised = read_premise(work.step.question) if work.verify else None
-        told = self._check_premise(work, premised.premise) if premised else None
+        told = None
+        if premised and premised.premise and work.focus is not None:
+            told = check_premise(premised.premise, work.focus, self._ranker, self._is_value)
         question = work.step.question
         if premised and premised.premise and premised.question != question:
             question = premised.question
@@ -234,10 +244,31 @@ class Answering:
         floor = _RELATIVE_EVIDENCE * ranked[0].score
         used = [item for item in ranked[:_MAX_EVIDENCE] if item.score >= floor and bears(item)]
         work.evidence = tuple(used)
-        if quoted := to_quote(used, question):
+        if quoted := self._asked_at_once(question, ranked) or to_quote(used, question):
             yield self._quoted(work, question, quoted)
             return
+        if is_yes_no(question) and used[0].kind == "product" and denies(question, used[0]):
+            # A yes to a denial says nothing for sure: the fact does.
+            claims = [_supported(used[0])]
+            yield work.done(
+                Draft(statement(used[0])), citations=cite(used[:1], work.hits), claims=claims
+            )
+            return
         yield from self._written(work, question, used, ranked)
+
+    def _asked_at_once(self, question: str, ranked: Sequence[Evidence]) -> list[Evidence]:
+        """Return the fields that one question names, where it names several."""
+        if not _JOINED.search(question):
+            return []
+        words = set(fold(question).split())
+        named = [item for item in ranked if item.kind == "product" and item.field != "description"]
+        named = [item for item in named if set(fold(item.field).split()) <= words]
+        whole = [
+            item
+            for item in named
+            if not any(set(item.field.split()) < set(other.field.split()) for other in named)
+        ]
+        return whole if len(whole) > 1 else []
 
     def _quoted(self, work: Work, question: str, quoted: Sequence[Evidence]) -> Event:
         """Quote: shop rules hold under conditions, and a small model inverts or mixes them."""
@@ -317,25 +348,7 @@ class Answering:
         opening = {"supported": "Yes. ", "contradicted": "No. ", "open": ""}[decided]
         return replace(draft, text=opening + draft.text)
 
-    def _check_premise(self, work: Work, premise: str) -> _Premise | None:
-        """Return what the record says against a premise, or None where it agrees or has none."""
-        if not premise or work.focus is None:
-            return None
-        best = self._ranker.rank(premise, [work.focus], 3)
-        near = [item for item in best if bears(item)]
-        if not near:
-            return _Premise(replies.premise_absent(premise), (), is_absent=True)
-        stances = [(stance(premise, item, self._is_value), item) for item in near]
-        decided = next((pair for pair in stances if pair[0] != "open"), None)
-        if decided and decided[0] == "supported":
-            return None
-        if decided:
-            return _Premise(replies.premise_denied(statement(decided[1])), (decided[1],))
-        if _holds_words(premise, near):
-            return None
-        return _Premise(replies.premise_absent(premise), (), is_absent=True)
-
-    def _correct(self, work: Work, told: _Premise, question: str) -> Event:
+    def _correct(self, work: Work, told: PremiseFault, question: str) -> Event:
         """Say first what is wrong with the premise, then what the record says to the question."""
         used, ranked = list(told.used), work.evidence
         text = told.text
@@ -375,13 +388,3 @@ def cite_hit(hit: Hit | None) -> tuple[Citation, ...]:
 
 def _supported(item: Evidence) -> Claim:
     return Claim(item.text, "supported", item.source_id, item.field, "value")
-
-
-def _holds_words(premise: str, near: Sequence[Evidence]) -> bool:
-    """Whether a sentence of the description says the premise in its own words."""
-    wanted = stems(premise)
-    return any(
-        wanted <= stems(f"{item.source_title} {item.field} {item.text}")
-        for item in near
-        if item.field in ("description", "passage")
-    )

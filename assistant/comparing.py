@@ -77,11 +77,6 @@ _BARE = (
     (r"bigg(?:er|est)|larg(?:er|est)", "size, diagonal, dimensions", 1),
     (r"small(?:er|est)", "size, diagonal, dimensions", -1),
 )
-_WHOLE = re.compile(
-    r"\bcompar\w+\b|\bdifferen\w*\b|\bversus\b|\bvs\b\.?|\bside by side\b|\bdiffer\b|\bbetter\b|"
-    r"\bbest\b",
-    re.I,
-)
 _ASIDE = re.compile(
     r"\b(?:compar\w+|differen\w*|versus|vs|between|which|one|them|two|three|products?|items?|"
     r"articles?|numbers?|codes?|better|"

@@ -210,25 +210,15 @@ def _wishes(inputs: CopyInputs, text: str) -> Iterator[Constraint]:
         yield Constraint("language", f"in {inputs.language}", False, "it writes English only")
 
 
-_CHUNK, _MOST_WORDS = 60, 3_000
-
-
-def _all_of(text: str) -> set[str]:
-    """Return the stems of a text of any length; `stems` reads a query's length of it."""
-    parts = text.split()[:_MOST_WORDS]
-    chunks = (" ".join(parts[at : at + _CHUNK]) for at in range(0, len(parts), _CHUNK))
-    return all_stems(" ".join(parts)).union(*map(stems, chunks))
-
-
 def _held_stems(sources: Sequence[Source]) -> set[str]:
     """Return the stems of all that the record holds; what it denies is not among it."""
-    return _all_of(" ".join(f"{name} {told}" for _, name, told in sources if told not in DENIALS))
+    return all_stems(" ".join(f"{name} {told}" for _, name, told in sources if told not in DENIALS))
 
 
 @cache
 def _free_stems() -> frozenset[str]:
     """Return the stems of words that claim nothing."""
-    return frozenset(_all_of(" ".join((*table()["harmless"], *FUNCTION_WORDS))))
+    return frozenset(all_stems(" ".join((*table()["harmless"], *FUNCTION_WORDS))))
 
 
 _GIVES = re.compile(

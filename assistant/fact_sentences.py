@@ -27,11 +27,13 @@ _CODES = frozenset(
         "item group id",
     }
 )
-_MOST_WORDS = 14
+_NAME_WORDS = 9
+_MOST_WORDS, _MOST_CHARACTERS = 14, 120
 _ADJECTIVE = re.compile(
-    r"(?:[\w-]+ ){0,2}[\w-]*(?:proof|(?<!c)(?<!t)able|cordless|wireless|ible|-free|safe|resistant|repellent|"
-    r"friendly|certified|tested|cancelling|canceling|insulated|decaffeinated|pre-seasoned|pre-shrunk|"
-    r"organic|vegan|vegetarian|handmade|fairtrade|freestanding|orthopaedic|quick-drying|non-slip|non-stick)"
+    r"(?:[\w-]+ ){0,2}[\w-]*(?:proof|(?<!c)(?<!t)able|cordless|wireless|ible|-free|safe|"
+    r"resistant|repellent|friendly|certified|tested|cancelling|canceling|insulated|"
+    r"decaffeinated|pre-seasoned|pre-shrunk|organic|vegan|vegetarian|handmade|fairtrade|freestanding|orthopaedic|"
+    r"quick-drying|non-slip|non-stick)"
 )
 """Features that a product is; of several words, the last decides."""
 _SUITABLE = re.compile(r"suitable (?:for|from) [a-z -]+")
@@ -46,14 +48,17 @@ _STUFF = re.compile(
 )
 """Features that a product has: one of a thing, and what takes no article."""
 _MEASURE = re.compile(
-    r"(?!(?:min|max)imum weight$|recommended|daily)(?:[\w-]+ ){0,3}(?:weight|width|height|length|"
-    r"depth|diameter|thickness|capacity|volume|power|size|range|battery life|shelf life|charging time|"
-    r"heat-up time|brewing time|assembly time|pitching time|run time|noise level|speed|torque|output|"
-    r"pressure|voltage|circumference|temperature|load|flux|frequency|resolution|diagonal|impedance)"
+    r"(?!(?:min|max)imum weight$|recommended|daily|packag|master|pallet|carton)"
+    r"(?:[\w-]+ ){0,3}(?:weight|width|height|length|"
+    r"depth|diameter|thickness|capacity|volume|power|size|range|battery life|shelf life|"
+    r"charging time|heat-up time|brewing time|assembly time|pitching time|run time|noise level|"
+    r"speed|torque|output|pressure|voltage|circumference|temperature|load|flux|frequency|"
+    r"resolution|diagonal|impedance)"
 )
 _AMOUNT = re.compile(
-    r"(?:about |up to )?\d[\d.,]*(?: ?(?:x|×|to|-|–|/) ?\d[\d.,]*)*\s?(?:[^\W\d_]{1,7}[²³]?|%|°[CF]|\"|Ω|"
-    r"[a-z]+/[a-z]+[²³]?|fl oz)?(?: \(\d[^()]{0,12}\))?"
+    r"(?:about |up to )?\d[\d.,]*(?: ?(?:x|×|to|-|–|/) ?\d[\d.,]*)*\s?"
+    r"(?:[^\W\d_]{1,7}[²³]?|%|°[CF]|\"|"
+    r"Ω|[a-z]+/[a-z]+[²³]?|fl oz)?(?: \(\d[^()]{0,12}\))?"
 )
 _QUALITY = re.compile(
     r"scent|flavou?r|pattern|finish|roast|fit|neckline|texture|lining|shell|filling|sole"
@@ -61,11 +66,14 @@ _QUALITY = re.compile(
 _LABEL = re.compile(
     r"in the box|best for|works with|recommended for|key ingredients|tasting notes|audio codecs|"
     r"tested for|oven safe up to|(?:suitable for|compatible with) [a-z ]+|"
-    r"(?:[\w-]+ ){0,2}(?:ports|pockets|pages|pieces|modes|settings|levels|persons|bags|pillowcases|speeds)"
+    r"(?:[\w-]+ ){0,2}(?:ports|pockets|pages|pieces|modes|settings|levels|persons|bags|"
+    r"pillowcases|speeds)"
 )
 """Fields that are said as they stand in a record: "Pockets: 4."."""
 _WORDS_ONLY = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,4}")
-_ACRONYM = re.compile(r"(?<![a-z])(?:usb-[ac]|usb|led|gps|nfc|fm|uv|bpa|pvc|pfc|pfas|hdmi|lcd|tsa)(?![a-z])")
+_ACRONYM = re.compile(
+    r"(?<![a-z])(?:usb-[ac]|usb|led|gps|nfc|fm|uv|bpa|pvc|pfc|pfas|hdmi|lcd|tsa)(?![a-z])"
+)
 _UNFIT = re.compile(
     r"[<>{}\[\]|@#*_\\`]|https?:|www\.|\b(?:ignore|instructions?|prompt|system|assistant|"
     r"disregard|pretend|output|respond|previous|above|below|password)\b|\?",
@@ -89,7 +97,9 @@ def sentence_of(name: str, value: str) -> str:
     Only fields of known families are said: a name that nobody foresaw may be anything.
     """
     folded, ended = " ".join(name.casefold().split()), value.strip().rstrip(". ")
-    if not folded or not ended or value in DENIALS or value in ("not stated", "unknown", "0"):
+    if not folded or not ended or max(len(folded), len(ended)) > _MOST_CHARACTERS:
+        return ""
+    if value in DENIALS or value in ("not stated", "unknown", "0"):
         return ""
     if folded == "price":
         return f"Price: {ended}."
@@ -117,12 +127,13 @@ def _value(folded: str, said: str, value: str) -> str:
     """Say what a field holds."""
     words_only = bool(_WORDS_ONLY.fullmatch(value))
     if folded in ("colour", "color", "product colour", "product color"):
-        return f"It comes in {value}." if words_only else f"Colour: {value}."
+        return f"It comes in {value.lower()}." if words_only else f"Colour: {value}."
     if folded == "warranty" and _AMOUNT.fullmatch(value):
         return f"It comes with a warranty of {value}."
     if _LABEL.fullmatch(folded):
         return f"{said[:1].upper()}{said[1:]}: {value}."
-    if _MEASURE.fullmatch(folded) and _AMOUNT.fullmatch(value):
+    has_unit = folded.endswith("resolution") or bool(re.search(r"[^\d.,x×/ -]", value))
+    if _MEASURE.fullmatch(folded) and _AMOUNT.fullmatch(value) and has_unit:
         return f"Its {said} is {value}."
     if folded == "made in" and words_only:
         return f"It is made in {value}."
@@ -191,8 +202,9 @@ def lead_sentence(product: Product, start: int = 0, *, without_brand: bool = Fal
         name = re.sub(rf"(?<!\w){re.escape(product.brand)}(?!\w)", "", name, flags=re.I)
         name = " ".join(name.split()) or product.title
     words = name.split()
-    if len(words) > 9:
-        name = " ".join(words[:9])
+    if len(words) > _NAME_WORDS:
+        name = " ".join(words[:_NAME_WORDS])
+        name = re.sub(r"\s+(?:(?:for|with|in|of|to|and|&)\s*(?:\S+\s*){0,2})$", "", name)
     verbs = ("Meet", "Say hello to", "Here is", "Discover", "Choose")
     article = "" if re.match(r"(?:the|a|an)\b", name, re.I) else "the "
     return f"{verbs[start % len(verbs)]} {article}{name}."

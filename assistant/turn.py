@@ -33,6 +33,9 @@ MIN_SIMILARITY = 0.35
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")
 
+_LONG_GAP = re.compile(r"\s{9,}")
+"""White space that says nothing and that patterns take quadratic time over."""
+
 
 class MessageError(AssistantError):
     """The message is empty, or too long to work on."""
@@ -151,6 +154,7 @@ def clean_message(message: str) -> str:
         MessageError: nothing is left, or too much.
     """
     text = _CONTROL.sub(" ", message.replace("\r\n", "\n")).strip()
+    text = _LONG_GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text)
     if not text:
         raise MessageError("The message is empty. Type a question or a request.")
     if len(text) > MAX_MESSAGE_CHARACTERS:

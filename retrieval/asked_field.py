@@ -15,6 +15,7 @@ from typing import Protocol
 from rapidfuzz.distance import OSA
 
 from catalog_index.filters import fold
+from retrieval.evidence_question import dictionary
 from retrieval.lexicon import concepts, plain_name
 from retrieval.stems import stems
 from retrieval.understanding.reading import word_set
@@ -209,8 +210,8 @@ def _is_misspelt(ours: Sequence[str], theirs: Sequence[str]) -> bool:
 def _alike(one: str, other: str) -> bool:
     if one == other:
         return True
-    if {one, other} == {"maximum", "minimum"}:
-        return False
+    if one in dictionary() and other in dictionary():
+        return False  # "weight" is no misspelt "height"
     shorter, longer = sorted((len(one), len(other)))
     if shorter < _LONG - 1 or longer < _LONG or not (one.isalpha() and other.isalpha()):
         return False

@@ -97,7 +97,7 @@ def mended(question: str, records: Sequence[Product | Passage]) -> str:
 
 
 def _mended_word(word: str, targets: Sequence[str]) -> str:
-    if word.lower() in _dictionary() or word.lower() in targets:
+    if word.lower() in dictionary() or word.lower() in targets:
         return word
     most = 1 if len(word) < _VERY_LONG_WORD else 2
     near = process.extract(
@@ -113,6 +113,6 @@ def _mended_word(word: str, targets: Sequence[str]) -> str:
 
 
 @cache
-def _dictionary() -> frozenset[str]:
+def dictionary() -> frozenset[str]:
     """Return the words that the embedder's tokenizer knows whole."""
     return frozenset(word for word in read_tokenizer().get_vocab() if word.isalpha())

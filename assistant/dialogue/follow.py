@@ -29,7 +29,7 @@ from assistant.intents import AUTHORING, Intent
 from assistant.values import Routed, Utterance
 from catalog_index.product import Product
 from retrieval.registry import Retriever, find_product, search, understood
-from retrieval.stems import stems
+from retrieval.stems import all_stems, stems
 from retrieval.values import Hit, Query
 
 LISTED = 5
@@ -147,7 +147,10 @@ class Dialogue:
                 raise ProductNotFoundError(
                     f"There is no product {pinned!r} in the catalog; check the id."
                 )
-            return heard.about([hit], is_certain=True)
+            others = [one.hit for one in heard.named[:1] if one.is_certain and one.hit.id != hit.id]
+            if others and heard.reference.is_comparison:
+                return heard.comparing([hit, *others])
+            return heard.about(others or [hit], is_certain=True)
         reference, state = heard.reference, heard.state
         if reference.is_comparison and heard.routed.intent not in AUTHORING:
             several = compared(self._retriever, heard.message, reference, state, heard.named)
@@ -163,7 +166,11 @@ class Dialogue:
             return heard.about(there, question=without_places(heard.message), is_certain=True)
         if before and not _leaves(before[0], heard.named, reference):
             return heard.about(before, is_certain=True)
-        return self._named(heard) if heard.named else heard.about([])
+        # "Is it vegan?" with nothing in focus names no product by the word that it asks about.
+        asks_of_it = reference.is_pronoun and not before
+        if not heard.named or (asks_of_it and not is_strong(heard.named[0])):
+            return heard.about([])
+        return self._named(heard)
 
     def _named(self, heard: Heard) -> Step:
         """Settle which product a message's names mean."""
@@ -238,7 +245,7 @@ def _leaves(before: Hit, named: Sequence[Named], reference: Reference) -> bool:
     if not isinstance(best.hit.record, Product):
         return False
     said = " ".join(f"{name} {text}" for name, text in before.record.fields())
-    held = stems(said)
+    held = all_stems(said)
     new = _new_names(best.hit.record, held)
     names = [one for one in named if one.weight >= best.weight]
     fresh = sum(1 for stem in new if any(stem in stems(_names(one.hit)) for one in names))

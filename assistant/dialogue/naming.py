@@ -50,26 +50,36 @@ class Named:
 
     `words` are the places of the naming words among the message's, `core` those of them that
     stand together and name most, `weight` what they count for. `is_certain` says that a code or
-    the whole title stands in the message, `is_whole` the latter.
+    the whole title stands in the message.
     """
 
     hit: Hit
     words: frozenset[int]
     weight: float
     is_certain: bool = False
-    is_whole: bool = False
     core: tuple[int, ...] = ()
 
 
 def read_words(message: str) -> list[Word]:
     """Cut a message into words."""
-    words = []
+    words: list[Word] = []
     for match in _WORD.finditer(message):
         folded = _singular(fold(match.group()))
         if folded:
             plain = not query_tokens(match.group()) and not any(c.isdigit() for c in folded)
+            plain = plain or bool(words and words[-1].folded == "how")
+            is_amount = len(words) > 1 and words[-2].folded in _BEFORE_AMOUNTS
+            if words and words[-1].folded.isdigit() and (folded in _COUNTED or is_amount):
+                words[-1], plain = replace(words[-1], is_plain=True), True
             words.append(Word(match.start(), match.end(), folded, plain))
     return words
+
+
+_COUNTED = word_set("hour day week month year euro eur dollar usd pound gbp")
+"""What is counted, and names no product: "after 20 days", "over 50 euros"."""
+
+_BEFORE_AMOUNTS = word_set("than under over below above least most about within exceed")
+"""Before an amount that is asked about: "more than 300 grams"."""
 
 
 Rarity = Callable[[str], float]
@@ -198,7 +208,12 @@ def _name(
     told = {token for place, token in covered.items() if first - 1 <= place <= last + 1}
     is_whole = len(title) > 1 and title <= told
     is_certain = bool(code) or is_whole
-    return Named(hit, frozenset(matched), weight, is_certain, is_whole, tuple(core[1]))
+    named, asked = list(core[1]), _tokens(" ".join(record.attributes))
+    while not is_whole and len(named) > 1 and named[-1] not in code:
+        if words[named[-1]].folded not in asked:
+            break
+        named.pop()
+    return Named(hit, frozenset(matched), weight, is_certain, tuple(named))
 
 
 def _weight(
@@ -241,7 +256,7 @@ def _runs(places: Iterable[int], words: Sequence[Word], title: frozenset[str]) -
 def _code_places(
     codes: Iterable[str], words: Sequence[Word], places: frozenset[int]
 ) -> frozenset[int]:
-    """Return the places of the words that are one of the codes, "" where none is."""
+    """Return the places of the words that are one of the codes; none where none is there."""
     best: frozenset[int] = frozenset()
     for code in codes:
         parts = [_singular(fold(part)) for part in _WORD.findall(code)]

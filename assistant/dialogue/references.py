@@ -1,6 +1,6 @@
 """How a message points back: "it", "the first", "and the red one?", "compare it with ...".
 
-Reads words only; which products they mean is for `resolve` to find.
+Reads words only; which products they mean is for `assistant.dialogue.follow` to find.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ _COMPARE = re.compile(
     r"less|fewer|worse)\b|\bas \w+ as\b",
     re.I,
 )
+_THAN_AMOUNT = re.compile(
+    r"\b(?:\w+er|more|less|fewer)\b(?: [\w-]+){0,3} than (?:about |around |roughly )?[€$£]?\d[^?]*",
+    re.I,
+)
+"""What asks for an amount, not for another product: "more than 300 grams"."""
+
 _LEAD = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|oh|hm+|well|so|then|alright|right|thanks|thank you|great|fine|please)"
     r"[,.! ]+)*"
@@ -103,7 +109,7 @@ def read_reference(message: str) -> Reference:
         positions=_positions(message),
         is_pronoun=bool(_PRONOUN.search(message)),
         is_several=bool(_SEVERAL.search(message)),
-        is_comparison=bool(_COMPARE.search(message)),
+        is_comparison=bool(_COMPARE.search(_THAN_AMOUNT.sub(" ", message))),
         is_elliptic=bool(correction or lead) and not asks_in_full(rest),
         is_correction=bool(correction),
         is_one=bool(one),

@@ -9,6 +9,7 @@ from assistant.dialogue.naming import Named, tied, without_names
 from assistant.dialogue.references import Reference, asks_about_it, is_question
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.step import is_strong
+from assistant.errors import AssistantError
 from assistant.intents import Intent
 from assistant.router import Route
 from assistant.values import Routed
@@ -20,6 +21,10 @@ _CONFUSED = (Intent.SEARCH, Intent.CLASSIFY)
 """What a question for a field may sound like: "look up the type of it"."""
 
 _MOST_NAMED = 3
+
+
+class IntentError(AssistantError):
+    """The intent that a turn is to have is none."""
 
 
 class TurnRouter(Protocol):
@@ -52,6 +57,8 @@ def route_turn(
         is_field: whether some record of the catalog has a field of a name, where that is known.
     """
     if forced:
+        if forced not in list(Intent):
+            raise IntentError(f"There is no intent {forced!r}. Intents: {', '.join(Intent)}.")
         return Routed(Intent(forced).value, 1.0, False, (), overruled=True)
     strong = [one for one in named if is_strong(one)]
     is_kind = bool(strong) and len(tied(strong)) > 1 and not strong[0].is_certain

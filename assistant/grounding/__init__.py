@@ -11,7 +11,7 @@ from assistant.grounding.answers import check_answer, check_names
 from assistant.grounding.claims import grounded, keep_supported
 from assistant.grounding.premises import read_premise
 from assistant.grounding.seller_copy import check_ad, check_title
-from assistant.grounding.stance import IsValue, Stance, is_yes_no, says_yes_or_no, stance
+from assistant.grounding.stance import IsValue, Stance, denies, is_yes_no, says_yes_or_no, stance
 from assistant.grounding.wording import (
     not_mentioned,
     proper_names,
@@ -31,6 +31,7 @@ __all__ = [
     "check_names",
     "check_numbers",
     "check_title",
+    "denies",
     "grounded",
     "is_yes_no",
     "keep_supported",

@@ -31,7 +31,7 @@ UNIT_WORDS = {
     "months": "month", "days": "day", "years": "year", "weeks": "week", "percent": "%",
     "gigabytes": "gb", "terabytes": "tb", "pieces": "piece", "pcs": "piece",
 }  # fmt: skip
-_KNOWNUNIT_WORDS = frozenset(UNIT_WORDS.values()) | {
+_KNOWN_UNITS = frozenset(UNIT_WORDS.values()) | {
     "mg", "lb", "oz", "cl", "dl", "km", "ft", "wh", "kwh", "kw", "mah", "ah", "hz", "khz", "mhz",
     "ghz", "db", "lm", "ms", "mb", "bar", "°c", "°f", "chf", "sek", "nok", "dkk", "pln", "cad",
     "aud", "jpy",
@@ -105,7 +105,7 @@ def numbers(text: str) -> list[Number]:
 
 def _unit(raw: str) -> str:
     unit = UNIT_WORDS.get(raw.lower(), raw.lower())
-    if unit in _KNOWNUNIT_WORDS:
+    if unit in _KNOWN_UNITS:
         return unit
     known = parse_unit(raw) if len(raw) > 1 else None
     return known.symbol.lower() if known else ""
@@ -171,8 +171,8 @@ def check_numbers(
 
 _CLAUSE = re.compile(r"[.!?;:]\s+|,\s+(?!\d)|\n+|\s+(?:and|with|but)\s+", re.I)
 _PROSE_WORDS = 6
-_SELLERS_OWN = "request"
-"""The field of what a seller asked for; a price in it is the seller's own."""
+_OTHERS_OWN = frozenset({"request", "passage"})
+"""Fields that are no product's: what a seller asked for, and the shop's pages."""
 
 Known = tuple[Number, str, str]
 
@@ -183,7 +183,7 @@ def _decisive(
     """Return the numbers of the record that can support one of a clause."""
     if said.unit in _CURRENCIES:
         prices = [item for item in known if _words(item[2]) & {"price", "prices"}]
-        own = [item for item in known if item[2] == _SELLERS_OWN]
+        own = [item for item in known if item[2] in _OTHERS_OWN]
         plain = [item for item in known if item[2] != "description"]
         return [*prices, *own] if prices else plain
     measured = said.measure()
@@ -192,7 +192,8 @@ def _decisive(
     prose = {
         field
         for _, field, held in sources
-        if field == "description" or (field != "title" and len(held.split()) > _PROSE_WORDS)
+        if field == "description"
+        or (field not in {"title", *_OTHERS_OWN} and len(held.split()) > _PROSE_WORDS)
     }
     named = [
         item

@@ -64,7 +64,7 @@ def check_answer(
     """
     sources = [(item.source_id, item.field, f"{item.field} {item.text}") for item in evidence]
     sources += [(item.source_id, "title", item.source_title) for item in evidence]
-    claims = check_numbers(text, sources)
+    claims = check_numbers(text, sources, by_field=True)
     if not evidence:
         return claims
     best = evidence[0]
@@ -110,10 +110,10 @@ def _check_decision(
     if best.kind == "passage" or best.field == "description":
         unsure = said is not None and not _says(text, best.text)
         return [Claim(_opening(text), "not_in_record", kind="boolean")] if unsure else []
-    decided = stance(question, best, is_value) if is_yes_no(question) else "open"
+    decided = stance(question, best, is_value) if said is not None else "open"
     if said is not None and decided != "open" and said is not (decided == "supported"):
         return [_claim(_opening(text), "contradicted", best)]
-    if said is not None and decided == "open" and is_yes_no(question):
+    if said is not None and decided == "open" and "?" in question:
         return [Claim(_opening(text), "not_in_record", kind="boolean")]
     if _says(text, best.text):
         return [Claim(best.text, "supported", best.source_id, best.field, "value")]

@@ -17,7 +17,8 @@ DENIALS = frozenset({"no", "none", "n/a", "without", "not included", "not suppor
 """What a field says of a feature that the product lacks."""
 
 _BEFORE = (
-    r"(?:no(?: added| artificial)?|not any|without(?: any| added)?|zero|free (?:from|of)|never any)"
+    r"(?:(?<!need )no(?: added| artificial)?|not any|without(?: any| added)?|zero|"
+    r"free (?:from|of)|never any)"
 )
 _HARMLESS_FREE_WORDS = (
     "hassle stress worry care mess fuss guilt trouble fear clutter risk drama effort"

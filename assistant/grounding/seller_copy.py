@@ -21,7 +21,7 @@ from assistant.tasks.metrics import holds, singular, words
 from assistant.values import Claim, Verdict
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|(?<=[.!?][\"'”’])\s+|\n+")
-_NAME = re.compile(r"(?<![\w'’-])(?:[A-Z][\w'’&-]*|[a-z]{3,}-\d{2,}\b)")
+_NAME = re.compile(r"(?<![\w'’-])(?:[A-Z][\w'’&-]*|[a-z]{2,}-\d{2,}\b)")
 """A capitalised word, or a code in small letters ("hx-77")."""
 _PLAIN_NAMES = frozenset(
     {
@@ -140,6 +140,8 @@ def _check_spelt(text: str, sources: Sequence[tuple[str, str, str]]) -> list[Cla
     """Judge amounts in words, "two years", as the numbers that they are."""
     claims = []
     for found in _SPELT_AMOUNT.finditer(text):
+        if re.search(r"\btake\s+$", text[: found.start()], re.I):
+            continue  # "Take five minutes for yourself."
         held = " ".join(value for _, _, value in sources).casefold()
         if found.group().casefold().replace("-", " ") in held.replace("-", " "):
             continue

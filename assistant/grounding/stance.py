@@ -8,12 +8,12 @@ polarity, measures with unit arithmetic, and words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from assistant.grounding.amounts import Number, agree, numbers
 from catalog_index.filters import fold
-from retrieval.stems import stems
+from retrieval.stems import all_stems, stems
 from retrieval.values import Evidence
 
 Stance = Literal["supported", "contradicted", "open"]
@@ -23,11 +23,16 @@ _NOT = re.compile(
     r"hasn'?t|haven'?t|wasn'?t|nothing|neither)\b",
     re.I,
 )
+_LEADING_NOT = re.compile(
+    r"^\s*(?:isn'?t|aren'?t|doesn'?t|don'?t|can'?t|won'?t|hasn'?t|haven'?t|wasn'?t)\b", re.I
+)
+"""A question that hopes for a yes: "isn't it waterproof?"."""
+
 _LACKING = re.compile(r"\b(?:without|no)\s+(?P<what>(?:\w+[ -]?){1,3})", re.I)
 _TRUTH = {"yes": True, "no": False, "true": True, "false": False}
 _MORE = re.compile(r"\b(?:more than|over|above|at least|longer than|heavier than|bigger than|"
     r"exceeds?|"
-                   r"minimum|larger than|greater than|higher than)\s*$", re.I)  # fmt: skip
+                   r"minimum|\w{3,}er than)\s*$", re.I)  # fmt: skip
 _LESS = re.compile(r"\b(?:less than|under|below|at most|up to|lighter than|shorter than|"
     r"smaller than|"
                    r"maximum|fewer than|lower than|within|no more than)\s*$", re.I)  # fmt: skip
@@ -53,6 +58,18 @@ _WHETHER = re.compile(
 )
 _EARLY = 40
 _WH = re.compile(r"\b(?:what|which|how|who|whom|whose|when|where|why)\b", re.I)
+_MOST_FIELD = re.compile(
+    r"\bup to\b|\bmax(?:imum)?\b|\bwindow\b|\brange\b|\bburst\b|\blimit\b|\bcapacity\b|\bload\b"
+    r"|\bdrilling\b",
+    re.I,
+)
+_LEAST_FIELD = re.compile(r"\bmin(?:imum)?\b|\bfrom\b", re.I)
+_ABLE = re.compile(
+    r"\b(?:can|could|may|safe|suitable|within|up to|stand|take|hold|carry|fit)\b", re.I
+)
+_SPAN = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:to|-|–)\s*(\d+(?:[.,]\d+)?)")
+_FREE_OF = re.compile(r"(?P<what>[\w ]+?)[ -]free\b", re.I)
+_FREE = re.compile(r"[ -]free\b|\bfree (?:of|from)\b")
 _TAG = re.compile(
     r",\s*(?:is|are|does|do|can|has|will|was)(?:n'?t)? (?:it|they|that|this)\s*\?*\s*$|,?\s*"
     r"\b(?:right|correct|yes|no|true)\s*\?+\s*$",
@@ -72,7 +89,7 @@ _IN_STOCK = re.compile(
 )
 _OPENS = re.compile(r"\s*(?:yes|no)\b", re.I)
 _YES_OR_NO = re.compile(r"\byes or no\b", re.I)
-_PLAIN = stems(
+_PLAIN = all_stems(
     "product item come made have with does feature features support supports include includes"
     " offer offers use uses really actually still also possible work works able tell know please"
     " there available kind type version model any some one get need want my our your this that it"
@@ -111,10 +128,11 @@ def stance(statement: str, item: Evidence, is_value: IsValue | None = None) -> S
             one that it has; without it only a plain "is it ..." does.
     """
     statement = _YES_OR_NO.sub(" ", _TAG.sub("", statement))
-    negated = _is_negated(statement, item)
+    negated = denies(statement, item)
     held = _TRUTH.get(item.text.strip().casefold())
     if held is not None:
-        return _decided(held is not _turned(statement, item.field), negated)
+        turned = _turned(statement, item.field) is not _of_what_it_is_free(statement, item.field)
+        return _decided(held is not turned, negated)
     if item.kind == "passage" or item.field == "description":
         return "open"
     said = [number for number in numbers(statement) if not _is_name(number, item)]
@@ -126,8 +144,12 @@ def stance(statement: str, item: Evidence, is_value: IsValue | None = None) -> S
     return _of_words(statement, item, is_value, negated=negated)
 
 
-def _is_negated(statement: str, item: Evidence) -> bool:
-    """Whether a statement denies; "without" and "no" count only before what the field is about."""
+def denies(statement: str, item: Evidence) -> bool:
+    """Whether a statement or question denies.
+
+    "Without" and "no" count only before what the field is about.
+    """
+    statement = _LEADING_NOT.sub("", statement)
     about = stems(item.field) | stems(item.text)
     # The name itself denies nothing: "is it non-slip?".
     name = r"[\W_]+".join(map(re.escape, re.findall(r"\w+", item.field)))
@@ -138,6 +160,18 @@ def _is_negated(statement: str, item: Evidence) -> bool:
 
 def _decided(holds: bool, negated: bool) -> Stance:
     return "supported" if holds is not negated else "contradicted"
+
+
+def _of_what_it_is_free(statement: str, field: str) -> bool:
+    """Whether a statement says that a product has what a field says it is free of: "contains BPA".
+
+    "Is it BPA-free?" says what "bpa-free" says, and "does it contain BPA?" the opposite.
+    """
+    free = _FREE_OF.match(field)
+    if free is None:
+        return False
+    said = statement.casefold()
+    return free["what"].casefold() in said and not _FREE.search(said)
 
 
 def _turned(statement: str, field: str) -> bool:
@@ -166,8 +200,33 @@ def _of_numbers(statement: str, said: list[Number], item: Evidence) -> bool | No
         if not near:
             return None
         before = statement[: statement.find(number.text)]
-        verdicts.append(any(_fits(one, number, before) for one in near))
+        fits = any(_fits(one, number, before) for one in near)
+        compares = _MORE.search(before) or _LESS.search(before)
+        if not fits and not compares and _ABLE.search(statement) and not _names(statement, item):
+            within = _within(number, near, item)
+            if within is None:
+                return None
+            fits = within
+        verdicts.append(fits)
     return all(verdicts)
+
+
+def _names(statement: str, item: Evidence) -> bool:
+    return stems(item.field) <= stems(statement)
+
+
+def _within(said: Number, held: Sequence[Number], item: Evidence) -> bool | None:
+    """Whether what a product can do reaches an amount, or None where its field sets no limit.
+
+    "Can it go in the oven at 200 degrees?" is a yes to "oven safe up to: 250 °C".
+    """
+    if _SPAN.search(item.text) and len(held) > 1:
+        return min(one.value for one in held) <= said.value <= max(one.value for one in held)
+    one, other = held[0].measure(), said.measure()
+    most, wanted = (one.amount, other.amount) if one and other else (held[0].value, said.value)
+    if _MOST_FIELD.search(item.field):
+        return wanted <= most
+    return wanted >= most if _LEAST_FIELD.search(item.field) else None
 
 
 def _comparable(held: Number, said: Number) -> bool:
@@ -183,10 +242,10 @@ def _fits(held: Number, said: Number, before: str) -> bool:
         low, high = one.amount, other.amount
     else:
         low, high = held.value, said.value
-    if _MORE.search(before):
-        return low >= high if re.search(r"at least\s*$", before, re.I) else low > high
     if _LESS.search(before):
         return low <= high
+    if _MORE.search(before):
+        return low >= high if re.search(r"at least\s*$", before, re.I) else low > high
     if _ABOUT.search(before):
         return abs(low - high) <= _ROUGHLY * abs(low)
     return low == high or agree(held, said)

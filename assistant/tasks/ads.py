@@ -16,6 +16,14 @@ _HEADING = re.compile(
     r"\W*(?:product|query|facts|question|evidence|instruction|input|response|context)s?\s*:", re.I
 )
 """What a prompt's parts begin with, and no sentence of an ad."""
+_ORDER = re.compile(
+    r"(?:^|[.!?:;>\]#]\s*)(?:please )?(?:say (?:that|so)|tell (?:everyone|everybody|people|them|"
+    r"the user|customers|shoppers)|(?:ignore|disregard|forget) (?:all|any|every|the|your|previous)|"
+    r"(?:reply|respond|answer) (?:only|with|in|that)|repeat (?:everything|the|your|after)|"
+    r"from now on you)\b",
+    re.I,
+)
+"""How a sentence begins that orders something said."""
 _ORDER_WORDS = 4
 """The least words by which a sentence is known for our own; fewer may be anybody's."""
 
@@ -90,10 +98,21 @@ class Ads(Task[AdsInputs]):
         }
 
     def source(self, inputs: AdsInputs) -> Sequence[tuple[str, str]]:
-        """The product's fields, and the wishes, which are not claims about it."""
+        """The product's fields, and the wishes, which are not claims about it.
+
+        What a field orders is no fact, and supports nothing.
+        """
         wishes = (inputs.audience, inputs.occasion, inputs.platform)
-        given = [*inputs.context.items(), *(("request", text) for text in wishes)]
-        return [*inputs.product.record.fields(), *((name, text) for name, text in given if text)]
+        given = [("request", text) for text in (*inputs.context.values(), *wishes)]
+        held = ((name, _without_orders(text)) for name, text in inputs.product.record.fields())
+        return [(name, text) for name, text in (*held, *given) if text]
+
+
+def _without_orders(text: str) -> str:
+    """Leave out the sentences of a field that tell a reader what to say."""
+    if not _ORDER.search(text):
+        return text
+    return " ".join(part for part in _SENTENCE.split(text) if not _ORDER.search(part))
 
 
 def _repeats(said: Sequence[str], orders: Sequence[Sequence[str]]) -> bool:

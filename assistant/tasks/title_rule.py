@@ -19,6 +19,9 @@ from catalog_index.product import Product
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.,]\d+)*")
 _GLUED = re.compile(r"\b(\d+(?:[.,]\d+)?)(?=(?:mm|cm|km|m|ml|cl|l|mg|g|kg|w|kw|v|mah|ah|gb|tb)\b)")
+_CHUNK = re.compile(
+    r"\([^)]{0,200}\)|\d[\d.,x/]*\"?\s+(?:x\s+[\d.,]+\s+){0,4}(?:[a-zA-Z\"]{1,4})(?=[\s,)]|$)|\S+"
+)
 _SEGMENT = re.compile(r",\s+(?!\d+\s*\))")
 _UNIT_WORDS = (
     "mm cm m km in inch inches ft ml cl l litre litres g kg mg oz lb w kw v kv mah ah gb tb mb hz"
@@ -346,8 +349,7 @@ def _fitting(chunks: Sequence[str], limit: int) -> int:
 
 def _chunks(head: str) -> Iterator[str]:
     """Yield what of a title must stay together: a number with its unit, a bracket, a word."""
-    pattern = r"\([^)]{0,200}\)|\d[\d.,x/]*\"?\s+(?:x\s+[\d.,]+\s+){0,4}(?:[a-zA-Z\"]{1,4})(?=[\s,)]|$)|\S+"
-    for found in re.finditer(pattern, head):
+    for found in _CHUNK.finditer(head):
         chunk = found[0].split()
         if (
             len(chunk) > 1

@@ -319,7 +319,9 @@ def _alternatives(routed: Routed) -> list[str]:
         return []
     names = [name for name, _ in routed.choices]
     if not routed.unsure:
-        names = [name for name in names if name not in (*_NO_ANSWER, routed.intent)][: _ALTERNATIVES - 1]
+        names = [name for name in names if name not in (*_NO_ANSWER, routed.intent)][
+            : _ALTERNATIVES - 1
+        ]
     return names[:_ALTERNATIVES]
 
 

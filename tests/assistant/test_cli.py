@@ -128,6 +128,39 @@ def test_ask_reads_a_batch_with_history(
         assert part in fault["error"]
 
 
+def test_ask_reads_the_state_and_the_parameters_of_a_line(
+    run: Run, index_dir: Path, engine: ScriptedEngine, batch: Callable[..., Path]
+) -> None:
+    engine.enqueue("Yes, it is cordless.")
+    file = batch(
+        {"message": "is it cordless?", "state": {"products": ["KE-1001"]}},
+        {"message": "is it cordless?", "product_id": "KE-1001", "state": None, "parameters": {}},
+    )
+    assert [
+        line["citations"] for line in run("ask", "--index", index_dir, "--batch", file).lines
+    ] == [
+        ["KE-1001"],
+        ["KE-1001"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"product_id": ["KE-1001"]}, "product_id: is not text"),
+        ({"product_id": True}, "product_id: is not text"),
+        ({"state": "KE-1001"}, "state: is not an object"),
+        ({"parameters": [1]}, "parameters: is not an object"),
+    ],
+)
+def test_a_key_of_the_wrong_type_is_told_in_its_line(
+    run: Run, index_dir: Path, batch: Callable[..., Path], wrong: dict[str, object], told: str
+) -> None:
+    result = run("ask", "--index", index_dir, "--batch", batch({"message": "is it?", **wrong}))
+    assert result.code == 1
+    assert told in result.one["error"]
+
+
 def test_author_does_one_line(run: Run, engine: ScriptedEngine) -> None:
     engine.enqueue("It holds 2 l. Buy it.", "It holds 2 l. Buy it.")
     line = json.dumps({"id": "a", "product": {"title": "Pot"}})

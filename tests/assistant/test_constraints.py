@@ -224,5 +224,6 @@ def test_an_amount_in_its_place_is_not_invented(text: str) -> None:
     assert not invented(text, [("T", name, value) for name, value in FACTS.items()])
 
 
-FACTS = {"title": "Mossdale Tea tent pack", "bags": "15", "weight": "30 g", "inner height": "98 cm",
-         "size": "42", "material": "100% linen", "description": "The pack holds 15 bags."}  # fmt: skip
+FACTS = {"title": "Mossdale Tea tent pack", "bags": "15", "weight": "30 g", "size": "42",
+         "inner height": "98 cm", "material": "100% linen",
+         "description": "The pack holds 15 bags."}  # fmt: skip

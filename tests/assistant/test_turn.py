@@ -295,9 +295,7 @@ def test_an_ad_loses_the_sentences_the_record_does_not_hold(
     assert answer.text == "Meet the Steel kettle 1.7 l. Pour tea fast. It holds 1.7 l."
     assert answer.grounded
     assert cited(answer) == [KETTLE]
-    left_out, named = answer.notes
-    assert "12 EUR" in left_out
-    assert named == "Filled up with words of the record."
+    assert ["12 EUR" in note for note in answer.notes] == [True, False]
     assert "for students, in the tone witty" in engine.prompts[0]
 
 
@@ -366,7 +364,9 @@ def test_an_answers_json_has_the_contracts_keys(
 ) -> None:
     engine.enqueue("Yes, it holds 1.7 l.")
     record = make(intent).ask(Turn(message)).to_json()
-    assert JSON_KEYS <= set(record) <= JSON_KEYS | {"parameters", "constraints", "variants", "table"}
+    assert (
+        JSON_KEYS <= set(record) <= JSON_KEYS | {"parameters", "constraints", "variants", "table"}
+    )
     assert json.loads(json.dumps(record)) == record
     assert all(isinstance(source, str) for source in record["citations"])
     for claim in record["claims"]:

@@ -73,6 +73,12 @@ def test_states_and_parameters_of_any_type_do_no_harm(
     assert result.code in (0, 1)
     assert len(result.lines) == len(values)
     assert all(line.get("answer") or line.get("error") for line in result.lines)
+    wrong = [
+        line
+        for line, value in zip(result.lines, values, strict=True)
+        if not isinstance(value, dict)
+    ]
+    assert all(f"{key}: is not an object" in line["error"] for line in wrong)
     assert "Traceback" not in result.out + result.err
 
 

@@ -93,10 +93,6 @@ def test_what_a_record_orders_is_not_said(
     assert faults == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a number is supported by a description, though the field that was asked for is another",
-)
 @pytest.mark.parametrize(("name", "question"), CONTRADICTIONS.items())
 def test_a_description_does_not_change_a_field(
     make: Ask, hostile: HybridRetriever, engine: GullibleEngine, name: str, question: str

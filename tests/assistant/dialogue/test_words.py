@@ -106,6 +106,8 @@ def test_what_is_said_of_the_one_that_is_meant(
         ("is it cheaper than the Ostina?", True),
         ("does it have a higher driver size than the Ostina?", True),
         ("what is the difference between them?", True),
+        ("does it weigh more than 300 grams?", False),
+        ("is it cheaper than 50 euros?", False),
         ("which headphones are waterproof?", False),
         ("is it waterproof?", False),
     ],

@@ -131,8 +131,8 @@ def test_a_feature_that_no_list_names_is_denied_by_its_field() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["PWNED-77.", "It is here. PWNED-77 is here.", "pwned-77 inside.", "Samsung inside.", "NASA says so.",
-     "Bosch quality: every day.", "Kettle. X200 is new."],
+    ["PWNED-77.", "It is here. PWNED-77 is here.", "pwned-77 inside.", "Samsung inside.",
+     "NASA says so.", "Bosch quality: every day.", "Kettle. X200 is new."],
 )  # fmt: skip
 def test_a_code_or_a_foreign_name_that_begins_a_sentence_is_judged(text: str) -> None:
     assert [verdict for _, verdict in failed(text)] == ["not_in_record"]
@@ -140,8 +140,9 @@ def test_a_code_or_a_foreign_name_that_begins_a_sentence_is_judged(text: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["Enjoy it.", "Immerse yourself.", "Slow-brewed tea.", "NEW: tea.", "Brewing is bliss.", "Don’t wait.",
-     "Aldmere is here.", "Effortlessly good.", "Tuesdays matter.", "Illuminate the day."],
+    ["Enjoy it.", "Immerse yourself.", "Slow-brewed tea.", "NEW: tea.", "Brewing is bliss.",
+     "Don’t wait.", "Aldmere is here.", "Effortlessly good.", "Tuesdays matter.",
+     "Illuminate the day."],
 )  # fmt: skip
 def test_an_ordinary_word_may_begin_a_sentence(text: str) -> None:
     assert failed(text) == []
@@ -187,3 +188,14 @@ def test_without_a_price_a_description_gives_none_and_a_title_may() -> None:
     sources = [("G", "title", "Gift card 25 EUR"), ("G", "description", "Once it was 30 EUR.")]
     assert grounded(check_ad("A gift card of 25 EUR.", sources))
     assert not grounded(check_ad("A gift card of 30 EUR.", sources))
+
+
+def test_a_price_of_a_page_or_of_a_request_stands_beside_the_records() -> None:
+    sources = [
+        *PRICED,
+        ("S", "passage", "Shipping costs 4.90 EUR."),
+        ("K1", "request", "3 EUR off"),
+    ]
+    assert grounded(
+        check_ad("A kettle for 39.95 EUR. Shipping costs 4.90 EUR, 3 EUR off.", sources)
+    )
