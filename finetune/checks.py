@@ -11,8 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.grounding import check_ad
-from assistant.grounding import check_answer, check_names, check_numbers, numbers
+from assistant.grounding import check_ad, check_answer, check_names, check_numbers, numbers
 from assistant.tasks import TASKS
 from assistant.tasks.ads import AdsInputs
 from assistant.tasks.answer import AnswerInputs

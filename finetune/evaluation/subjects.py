@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from assistant.grounding import check_ad, check_title
 from assistant.errors import PromptTooLongError
+from assistant.grounding import check_ad, check_title
 from assistant.model.engine import Engine
 from assistant.model.prompt import disarm
 from assistant.tasks import TASKS
