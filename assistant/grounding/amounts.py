@@ -129,7 +129,8 @@ def agree(held: Number, said: Number) -> bool:
     A number said without a unit may be one that has one; a unit that the record does not name is
     an addition.
     """
-    if held.unit == said.unit or not said.unit:
+    counts = not held.unit and said.unit not in _CURRENCIES and said.measure() is None
+    if held.unit == said.unit or not said.unit or counts:  # "pieces: 512" is 512 pieces
         return held.value == said.value
     one, other = held.measure(), said.measure()
     if one is None or other is None or one.dimension != other.dimension:
