@@ -50,7 +50,8 @@ class Assistant:
         router: finds a message's intent.
         ranker: ranks a record's fields against a question.
         adapter: False runs the base model through the same path.
-        verify: False shows what the model writes, unchecked; for comparison.
+        verify: False leaves the checks of drafts and premises out, for comparison; what evidence
+            is found, quoted or compared stays the same.
     """
 
     def __init__(
