@@ -333,11 +333,18 @@ class Loop:
                 fault = error
         # Without a word the others would wait in the next step for a process that is gone.
         [told] = broadcast_object_list([None if fault is None else str(fault)])
-        if fault is not None:
-            raise fault
         if told is not None:
-            raise TrainingError(told)
+            self.leave()
+            raise fault or TrainingError(told)
         return result
+
+    def leave(self) -> None:
+        """End the processes' group once all have come here; to be the last call of each.
+
+        A process that ends before another has let go of the group takes it down with it.
+        """
+        self._accelerator.wait_for_everyone()
+        self._accelerator.end_training()
 
     def _inner_optimizer(self) -> torch.optim.Optimizer:
         inner: torch.optim.Optimizer = getattr(self._optimizer, "optimizer", self._optimizer)

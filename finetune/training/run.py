@@ -119,6 +119,7 @@ def train(recipe: Recipe, say: Callable[[str], None], *, restart: bool = False) 
     if loop.is_main:
         save_adapter(tuned, adapter, recipe.base_model)
         plot_log(settings.out)
+    loop.leave()
     return Trained(adapter, outcome)
 
 
