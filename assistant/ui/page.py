@@ -1,349 +1,92 @@
-"""The page's layout and wiring: Gradio Blocks around `assistant.ui.chat`."""
+"""The page: its head, its rooms as tabs, and what is shared by them. Rooms know nothing of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import gradio as gr
 
-from assistant.dialogue.state import DialogueState
-from assistant.errors import AssistantError
-from assistant.intents import Intent
-from assistant.turn import MAX_MESSAGE_CHARACTERS, Assistant, MessageError, clean_message
-from assistant.ui.cards import EMPTY_PANEL, focus_badge, header, route_badge
-from assistant.ui.chat import Finished, Message, StopSwitches, View, run_turn, until_user
-from assistant.values import Routed
-from catalog_index.errors import CatalogError
-from catalog_index.manifest import Manifest
-from retrieval.errors import RetrievalError
+from assistant.access.values import Room
+from assistant.ui.cards import header
+from assistant.ui.catalog.room import CatalogRoom
+from assistant.ui.context import KNOWN_ERRORS, Context
+from assistant.ui.desk.room import DeskRoom
+from assistant.ui.quality.room import QualityRoom
+from assistant.ui.stage.room import StageRoom
+from assistant.ui.studio.room import StudioRoom
 
-AUTOMATIC = "automatic"
-_ALTERNATIVES = 3
-_NO_ANSWER = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
-_USERS_AT_ONCE = 8
-_SHOWN_OF_LONG = 200
-_SHOWN_OF_TITLE = 48
-_CHOICE = "choice:"
+DEMO_EXAMPLES = [
+    "is HB-1023 waterproof?",
+    "how long do I have to return shoes?",
+    "find me wireless headphones with noise cancelling",
+    "write a playful ad for HP-1001 for Black Friday",
+]
+OTHER_EXAMPLES = [
+    "find me something for the kitchen",
+    "what can you do?",
+]
+_AT_ONCE = 40
+"""Events under way; those that need the model stand in a line of their own."""
 
-Update = Any
-_NOTHING: tuple[Update, ...] = (gr.skip(),) * (8 + _ALTERNATIVES)
+
+class _Buildable(Protocol):
+    def build(self, tab: gr.Tab, page: gr.Blocks) -> None: ...
 
 
 class Page:
-    """The chat page of one assistant.
+    """The page of one assistant.
 
     Args:
-        assistant: opened when the first turn needs it, so that the page shows at once.
-        manifest: of the index, for the head and for local pictures.
-        index_name: how the head names the index.
-        examples: messages that work on this index.
+        context: what all rooms share.
     """
 
-    def __init__(
-        self,
-        assistant: Callable[[], Assistant],
-        manifest: Manifest,
-        index_name: str,
-        examples: list[str],
-    ) -> None:
-        self._assistant = assistant
-        self._manifest = manifest
-        self._media_root = Path(manifest.media_root) if manifest.media_root else None
-        self._index_name = index_name
-        self._examples = examples
-        self._stops = StopSwitches()
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        examples = DEMO_EXAMPLES if context.is_demo else OTHER_EXAMPLES
+        self._rooms: dict[Room, tuple[str, _Buildable]] = {
+            "desk": ("Desk", DeskRoom(context, examples)),
+            "studio": ("Studio", StudioRoom(context)),
+            "stage": ("Stage", StageRoom(context)),
+            "catalog": ("Catalog", CatalogRoom(context)),
+            "quality": ("Quality", QualityRoom(context)),
+        }
 
     def build(self) -> gr.Blocks:
         """Lay the page out and wire its events."""
         with gr.Blocks(title="LLaMA-E", analytics_enabled=False, fill_width=True) as page:
-            self._head = gr.HTML(self._header())
-            with gr.Row(elem_id="le-main", equal_height=False):
-                with gr.Column(scale=7, min_width=280):
-                    self._conversation()
-                with gr.Column(scale=5, min_width=280):
-                    self._records = gr.HTML(EMPTY_PANEL, elem_id="le-records")
-            self._past = gr.State(())
-            self._forced = gr.State(None)
-            self._offered = gr.State([])
-            self._wire()
-            page.load(self._model_loaded, None, self._head, queue=True, show_progress="hidden")
-        page.queue(default_concurrency_limit=_USERS_AT_ONCE, api_open=False)
+            head = gr.HTML(self._header())
+            tabs: list[gr.Tab] = []
+            with gr.Tabs(elem_id="le-rooms"):
+                for name, (label, room) in self._rooms.items():
+                    with gr.Tab(label, id=name, elem_id=f"le-{name}") as tab:
+                        room.build(tab, page)
+                    tabs.append(tab)
+            page.load(self._open_rooms, None, tabs, queue=False, api_visibility="private")
+            page.load(
+                self._model_loaded,
+                None,
+                head,
+                queue=True,
+                show_progress="hidden",
+                api_visibility="private",
+            )
+        page.queue(default_concurrency_limit=_AT_ONCE, api_open=False)
         return page
 
-    def _conversation(self) -> None:
-        self._chat = gr.Chatbot(
-            elem_id="le-chat",
-            label="Conversation",
-            show_label=False,
-            height="calc(100dvh - 252px)",
-            min_height=280,
-            editable="user",
-            buttons=["copy"],
-            allow_tags=False,
-            latex_delimiters=[],
-            sanitize_html=True,
-            layout="bubble",
-            placeholder=(
-                "### What would you like to know?\nAsk about an item or a shop policy, find"
-                " products, or have copy written for one."
-            ),
-            examples=[{"text": text} for text in self._examples],
-        )
-        with gr.Row(elem_id="le-instead"):
-            self._route = gr.HTML(route_badge(None))
-            self._instead = [
-                gr.Button(visible=False, size="sm", elem_classes="le-alternative", min_width=0)
-                for _ in range(_ALTERNATIVES)
-            ]
-        with gr.Row(elem_id="le-send-row"):
-            self._box = gr.Textbox(
-                elem_id="le-message",
-                label="Message",
-                show_label=False,
-                placeholder="Ask about an item, a policy, or ask for an ad, a title, a category …",
-                lines=1,
-                max_lines=8,
-                container=False,
-                autofocus=True,
-                scale=7,
-            )
-            self._send = gr.Button(
-                "Send", variant="primary", elem_id="le-send", scale=1, min_width=90
-            )
-            self._stop = gr.Button(
-                "Stop", variant="stop", elem_id="le-stop", scale=1, min_width=90, visible=False
-            )
-        with gr.Row(elem_id="le-tools"):
-            self._intent = gr.Dropdown(
-                choices=[("Intent: automatic", AUTOMATIC)]
-                + [(f"Intent: {intent.label.lower()}", intent.value) for intent in Intent],
-                value=AUTOMATIC,
-                label="Intent of the next message",
-                show_label=False,
-                container=False,
-                elem_id="le-intent",
-                scale=0,
-                min_width=210,
-            )
-            self._about = gr.HTML(focus_badge(None), elem_id="le-about")
-            self._forget = gr.Button(
-                "Forget product", size="sm", elem_id="le-forget", scale=0, min_width=120
-            )
-            self._clear = gr.Button(
-                "New conversation", size="sm", elem_id="le-clear", scale=0, min_width=130
-            )
-
-    def _wire(self) -> None:
-        shown = [
-            self._chat,
-            self._records,
-            self._route,
-            self._about,
-            self._past,
-            self._offered,
-            *self._instead,
-            self._send,
-            self._stop,
-        ]
-        inputs = [self._chat, self._forced, self._past]
-
-        def answer(event: Any) -> None:
-            """Answer the history's last message once `event` has put it there."""
-            event.then(
-                self._respond, inputs, shown, show_progress="hidden", api_visibility="private"
-            )
-
-        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        asked = [self._chat, self._box, self._forced, self._intent]
-        chosen = [self._chat, self._box, self._intent]
-        answer(gr.on([self._box.submit, self._send.click], self._ask, chosen, asked, **quick))
-        answer(self._chat.example_select(self._example, [self._intent], asked, **quick))
-        answer(self._chat.retry(self._retry, [self._chat, self._intent], asked, **quick))
-        answer(self._chat.edit(self._edit, [self._chat, self._intent], asked, **quick))
-        for number, button in enumerate(self._instead):
-            offered = [self._chat, self._offered, gr.State(number)]
-            answer(button.click(self._do_instead, offered, asked, **quick))
-        self._stop.click(self._stop_turn, None, None, **quick)
-        self._forget.click(self._forget_focus, [self._past], [self._past, self._about], **quick)
-        fresh = [self._box, *shown]
-        self._clear.click(self._new, None, fresh, **quick)
-        self._chat.clear(self._new, None, fresh, **quick)
-
-    def _ask(
-        self, history: list[Message], text: str, intent: str, request: gr.Request
-    ) -> tuple[Update, ...]:
-        if not text or not text.strip():
-            gr.Info("Type a question or a request first.")
-            return (gr.skip(),) * 4
-        if self._stops.is_running(request.session_hash or ""):
-            gr.Info("The answer before is still being written. Wait for it, or stop it.")
-            return (gr.skip(),) * 4
-        return _with_message(history, text), "", _forced(intent), AUTOMATIC
-
-    def _example(self, intent: str, chosen: gr.SelectData) -> tuple[Update, ...]:
-        message = {"role": "user", "content": chosen.value["text"]}
-        return [message], "", _forced(intent), AUTOMATIC
-
-    def _retry(self, history: list[Message], intent: str, at: gr.RetryData) -> tuple[Update, ...]:
-        return until_user(history, _index(at.index)), gr.skip(), _forced(intent), AUTOMATIC
-
-    def _edit(self, history: list[Message], intent: str, at: gr.EditData) -> tuple[Update, ...]:
-        kept = until_user(history, _index(at.index))
-        text = at.value if isinstance(at.value, str) else str(at.value)
-        return _with_message(kept[:-1], text), gr.skip(), _forced(intent), AUTOMATIC
-
-    def _do_instead(
-        self, history: list[Message], offered: list[str], number: int
-    ) -> tuple[Update, ...]:
-        if number >= len(offered):
-            return (gr.skip(),) * 4
-        chosen = offered[number]
-        if chosen.startswith(_CHOICE):
-            message = chosen.removeprefix(_CHOICE).partition("|")[0]
-            return _with_message(history, message), gr.skip(), None, gr.skip()
-        return until_user(history, len(history) - 1), gr.skip(), chosen, gr.skip()
-
-    def _respond(
-        self,
-        history: list[Message],
-        forced: str | None,
-        past: tuple[Finished, ...],
-        request: gr.Request,
-    ) -> Iterator[tuple[Update, ...]]:
-        if not history or history[-1].get("role") != "user":
-            yield _NOTHING
-            return
-        session = request.session_hash or ""
-        stop = self._stops.begin(session)
-        offered: list[str] = []
-        try:
-            for view in run_turn(
-                self._assistant,
-                history,
-                past=past,
-                forced=forced,
-                media_root=self._media_root,
-                stop=stop,
-            ):
-                if not self._stops.owns(session, stop):
-                    # Gradio shows the last thing yielded once more when a stream ends.
-                    yield _NOTHING
-                    return
-                if view.routed is not None:
-                    offered = _alternatives(view.routed)
-                if view.past and view.past[-1].choices:
-                    chosen = view.past[-1].choices[:_ALTERNATIVES]
-                    offered = [f"{_CHOICE}{message}|{label}" for label, message in chosen]
-                yield self._updates(view, offered)
-        finally:
-            self._stops.end(session, stop)
-
-    def _updates(self, view: View, offered: list[str]) -> tuple[Update, ...]:
-        buttons: list[Update] = [gr.skip()] * _ALTERNATIVES
-        if view.routed is not None:
-            buttons = [gr.update(visible=False)] * _ALTERNATIVES
-        if view.past is not None:
-            buttons = [_offer(offered, number) for number in range(_ALTERNATIVES)]
-        finished = view.past is not None
-        return (
-            view.history,
-            gr.skip() if view.panel is None else view.panel,
-            gr.skip() if view.routed is None else route_badge(view.routed),
-            _about_badge(view.past) if view.past is not None else gr.skip(),
-            view.past if finished else gr.skip(),
-            offered if finished else gr.skip(),
-            *buttons,
-            gr.update(visible=finished),
-            gr.update(visible=not finished),
-        )
-
-    def _forget_focus(self, past: tuple[Finished, ...]) -> tuple[Update, ...]:
-        """Let the next message lean on nothing; what was said stays."""
-        if not past:
-            return gr.skip(), gr.skip()
-        kept = (*past[:-1], replace(past[-1], focus=None, state=DialogueState(), choices=()))
-        return kept, focus_badge(None)
-
-    def _stop_turn(self, request: gr.Request) -> None:
-        self._stops.stop(request.session_hash or "")
-
-    def _new(self, request: gr.Request) -> tuple[Update, ...]:
-        self._stops.discard(request.session_hash or "")
-        hidden = [gr.update(visible=False)] * _ALTERNATIVES
-        empty: tuple[Update, ...] = (
-            "",
-            [],
-            EMPTY_PANEL,
-            route_badge(None),
-            focus_badge(None),
-            (),
-            [],
-        )
-        return *empty, *hidden, gr.update(visible=True), gr.update(visible=False)
+    def _open_rooms(self, request: gr.Request) -> list[dict[str, object]]:
+        user = self._context.user(request)
+        return [gr.update(visible=user.may_open(name)) for name in self._rooms]
 
     def _model_loaded(self) -> str:
         """Load the model behind the first visitor's page, then name it in the head."""
         try:
-            return self._header(self._assistant())
-        except (AssistantError, CatalogError, RetrievalError) as error:
+            _ = self._context.service.assistant
+        except KNOWN_ERRORS as error:
             return self._header(fault=str(error))
+        return self._header(loaded=True)
 
-    def _header(self, assistant: Assistant | None = None, fault: str = "") -> str:
-        counts = self._manifest.counts
-        info = assistant.engine.describe() if assistant is not None else None
-        return header(info, counts.products, counts.passages, self._index_name, fault)
-
-
-def _with_message(history: list[Message], text: str) -> list[Message]:
-    """Add a user's message; one that is too long is answered at once, and only begun."""
-    if len(text) <= MAX_MESSAGE_CHARACTERS:
-        return [*history, {"role": "user", "content": text}]
-    begun = {"role": "user", "content": f"{text[:_SHOWN_OF_LONG]} ..."}
-    try:
-        clean_message(text)
-    except MessageError as error:
-        return [*history, begun, {"role": "assistant", "content": f"⚠️ {error}"}]
-    return [*history, {"role": "user", "content": text}]
-
-
-def _forced(intent: str) -> str | None:
-    return None if intent == AUTOMATIC else intent
-
-
-def _alternatives(routed: Routed) -> list[str]:
-    """Return the intents worth offering as buttons: those the router thought of next."""
-    if routed.overruled:
-        return []
-    names = [name for name, _ in routed.choices]
-    if not routed.unsure:
-        names = [name for name in names if name not in (*_NO_ANSWER, routed.intent)][
-            : _ALTERNATIVES - 1
-        ]
-    return names[:_ALTERNATIVES]
-
-
-def _about_badge(past: tuple[Finished, ...]) -> str:
-    """Render what the last turn left for the next one to lean on."""
-    if not past:
-        return focus_badge(None)
-    state = past[-1].state
-    focus = next(
-        (turn.focus for turn in reversed(past) if turn.focus and turn.focus.id in state.products),
-        None,
-    )
-    return focus_badge(focus, state)
-
-
-def _offer(offered: list[str], number: int) -> Update:
-    if number >= len(offered):
-        return gr.update(visible=False)
-    if offered[number].startswith(_CHOICE):
-        return gr.update(visible=True, value=offered[number].partition("|")[2][:_SHOWN_OF_TITLE])
-    return gr.update(visible=True, value=f"Instead: {Intent(offered[number]).label.lower()}")
-
-
-def _index(index: int | tuple[int, int]) -> int:
-    return index if isinstance(index, int) else index[0]
+    def _header(self, *, loaded: bool = False, fault: str = "") -> str:
+        context = self._context
+        counts = context.manifest().counts
+        info = context.service.engine.describe() if loaded else None
+        return header(info, counts.products, counts.passages, context.index_name, fault)

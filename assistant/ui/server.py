@@ -8,25 +8,14 @@ import threading
 
 from assistant.errors import AssistantError
 from assistant.service import Service
+from assistant.store.database import FILE, Database, data_dir
 from catalog_index.console import log
-from catalog_index.manifest import current_generation, read_manifest
 
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="img-src \'self\' data: blob:;'
     " media-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; frame-src 'self'\">"
 )
 """No picture, font or frame is fetched from elsewhere, whatever a user pastes or a record holds."""
-
-DEMO_EXAMPLES = [
-    "is HB-1023 waterproof?",
-    "how long do I have to return shoes?",
-    "find me wireless headphones with noise cancelling",
-    "write a playful ad for HP-1001 for Black Friday",
-]
-OTHER_EXAMPLES = [
-    "find me something for the kitchen",
-    "what can you do?",
-]
 
 
 class ServeError(AssistantError):
@@ -41,23 +30,18 @@ def serve(service: Service, *, host: str, port: int, browser: bool) -> None:
         CatalogError: the index cannot be opened.
     """
     check_address(host, port)
-    demo = service.settings.index is None
     _ = service.retriever
     if service.settings.base_model or service.settings.adapter:
         # A model of the user's own choice that cannot be had is said here, not on the page.
         _ = service.engine
-    manifest = read_manifest(current_generation(service.index_dir))
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from assistant.ui.context import Context
     from assistant.ui.page import Page
     from assistant.ui.theme import script, stylesheet, theme
 
-    page = Page(
-        lambda: service.assistant,
-        manifest,
-        "Demo shop" if demo else service.index_dir.name,
-        DEMO_EXAMPLES if demo else OTHER_EXAMPLES,
-    ).build()
+    database = Database(data_dir(service.index_dir) / FILE)
+    page = Page(Context(service, database)).build()
     threading.Thread(target=_preload, args=(service,), daemon=True).start()
     log(f"LLaMA-E is at http://{host}:{port} (stop with Ctrl+C)")
     page.launch(

@@ -42,10 +42,16 @@ def theme() -> gr.themes.Base:
 
 
 def stylesheet() -> str:
-    """Return the page's CSS."""
-    return (resources.files(__package__) / "page.css").read_text(encoding="utf-8")
+    """Return the page's CSS: the files of `style/`, in the order of their names."""
+    return _joined("style", ".css")
 
 
 def script() -> str:
     """Return the page's JavaScript, run once when the page has loaded."""
     return (resources.files(__package__) / "page.js").read_text(encoding="utf-8")
+
+
+def _joined(directory: str, suffix: str) -> str:
+    files = (resources.files(__package__) / directory).iterdir()
+    chosen = sorted((file for file in files if file.name.endswith(suffix)), key=lambda f: f.name)
+    return "\n".join(file.read_text(encoding="utf-8") for file in chosen)

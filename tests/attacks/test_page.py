@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from assistant.ui import cards
-from assistant.ui.chat import Finished, View, run_turn
+from assistant.ui.desk.chat import Finished, View, run_turn
 from assistant.values import Answer, Citation, Claim, Turn
 from catalog_index.parsing import clean_text
 from retrieval.hybrid import HybridRetriever

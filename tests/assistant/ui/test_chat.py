@@ -11,9 +11,9 @@ import pytest
 
 from assistant.dialogue.state import DialogueState
 from assistant.errors import PromptTooLongError
-from assistant.ui import chat
 from assistant.ui.cards import EMPTY_PANEL
-from assistant.ui.chat import (
+from assistant.ui.desk import chat
+from assistant.ui.desk.chat import (
     Finished,
     Message,
     StopSwitches,

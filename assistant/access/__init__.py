@@ -1,0 +1,1 @@
+"""Who may use the page: users, roles, sessions, limits."""

@@ -1,0 +1,1 @@
+"""What the page remembers: conversations, feedback, jobs, votes, in one SQLite file."""
