@@ -26,6 +26,23 @@ _EARLIER_TURNS = 12
 _MARKUP = re.compile(r"[\\`\[\]*_~$#|]|(?<=:)//|(?<=www)\.|@", re.I)
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
+_LINKS = (
+    '<nav class="le-links" aria-label="Page"><button type="button" data-le="side">Conversations'
+    '</button><button type="button" data-le="tour">Tour</button>'
+    '<button type="button" data-le="keys" aria-keyshortcuts="?">Keys</button></nav>'
+)
+KEYS = """
+<dialog id="le-keys" class="le-dialog" aria-label="Keys"><h2>Keys</h2><table>
+<tr><td><kbd>Enter</kbd></td><td>send the message (<kbd>Shift Enter</kbd>: new line)</td></tr>
+<tr><td><kbd>Esc</kbd></td><td>stop the answer</td></tr>
+<tr><td><kbd>Alt N</kbd></td><td>new conversation</td></tr>
+<tr><td><kbd>Alt K</kbd></td><td>search conversations</td></tr>
+<tr><td><kbd>Alt J</kbd></td><td>jump to the sources</td></tr>
+<tr><td><kbd>/</kbd></td><td>to the message box</td></tr>
+<tr><td><kbd>?</kbd></td><td>this list</td></tr>
+</table><form method="dialog"><button>Close</button></form></dialog>
+"""
+
 EMPTY_PANEL = """
 <div class="le-empty">
   <h3>Records</h3>
@@ -299,7 +316,7 @@ def header(
         '<header class="le-header"><h1>LLaMA-E</h1>'
         f'<div class="le-badges"><span class="le-badge" id="le-model">{model}{where}</span>'
         f'<span class="le-badge">{_text(index_name)}: {products:,} products,'
-        f" {passages:,} policy passages</span></div></header>"
+        f" {passages:,} policy passages</span></div>{_LINKS}</header>"
     )
 
 

@@ -7,10 +7,11 @@ from typing import Protocol
 import gradio as gr
 
 from assistant.access.values import Room
-from assistant.ui.cards import header
+from assistant.ui.cards import KEYS, header
 from assistant.ui.catalog.room import CatalogRoom
 from assistant.ui.context import KNOWN_ERRORS, Context
 from assistant.ui.desk.room import DeskRoom
+from assistant.ui.endpoints import register
 from assistant.ui.quality.room import QualityRoom
 from assistant.ui.stage.room import StageRoom
 from assistant.ui.studio.room import StudioRoom
@@ -55,12 +56,14 @@ class Page:
         """Lay the page out and wire its events."""
         with gr.Blocks(title="LLaMA-E", analytics_enabled=False, fill_width=True) as page:
             head = gr.HTML(self._header())
+            gr.HTML(KEYS, padding=False)
             tabs: list[gr.Tab] = []
             with gr.Tabs(elem_id="le-rooms"):
                 for name, (label, room) in self._rooms.items():
                     with gr.Tab(label, id=name, elem_id=f"le-{name}") as tab:
                         room.build(tab, page)
                     tabs.append(tab)
+            register(self._context)
             page.load(self._open_rooms, None, tabs, queue=False, api_visibility="private")
             page.load(
                 self._model_loaded,

@@ -1,29 +1,56 @@
-"""Starts the page: checks the port, prepares the index, opens the browser, loads the model."""
+"""The web server: the page, the endpoints for programs and the log-in, behind one door.
+
+Knows how they are put together and started, not what they do.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
 import threading
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import resources
+from typing import TYPE_CHECKING, Any
 
+import uvicorn
+from fastapi import FastAPI, Request
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+
+from assistant.access.door import USER, Door
+from assistant.access.gate import Gate
+from assistant.access.login_page import login_routes
+from assistant.access.values import User
 from assistant.errors import AssistantError
+from assistant.programs.openai_api import openai_routes
 from assistant.service import Service
 from assistant.store.database import FILE, Database, data_dir
 from catalog_index.console import log
 
-POLICY = (
-    '<meta http-equiv="Content-Security-Policy" content="img-src \'self\' data: blob:;'
-    " media-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; frame-src 'self'\">"
-)
-"""No picture, font or frame is fetched from elsewhere, whatever a user pastes or a record holds."""
+if TYPE_CHECKING:
+    from assistant.ui.context import Context
+
+_SECONDS_TO_CLOSE = 1
+"""How long open connections may take to end once the server is told to stop."""
 
 
 class ServeError(AssistantError):
     """The page cannot be served at this address."""
 
 
-def serve(service: Service, *, host: str, port: int, browser: bool) -> None:
-    """Serve the chat page until interrupted.
+def serve(
+    service: Service, *, host: str, port: int, browser: bool, gate: Callable[[Database], Gate]
+) -> None:
+    """Serve the page and the endpoints until interrupted.
+
+    Args:
+        service: the assistant's parts.
+        host: the address to listen on.
+        port: the port.
+        browser: whether to open one.
+        gate: makes the gate over the database of this index.
 
     Raises:
         ServeError: the port is taken or the address is not this machine's.
@@ -37,26 +64,57 @@ def serve(service: Service, *, host: str, port: int, browser: bool) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from assistant.ui.context import Context
+
+    database = Database(data_dir(service.index_dir) / FILE)
+    app = build_app(Context(service, database, gate(database)), host)
+    threading.Thread(target=_preload, args=(service,), daemon=True).start()
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def started() -> None:
+        log(f"LLaMA-E is at {address} (stop with Ctrl+C)")
+        if browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    # Ctrl+C is how the page is meant to end.
+    with suppress(KeyboardInterrupt):
+        _Server(app, host, port, started).run()
+
+
+def build_app(context: Context, host: str) -> FastAPI:
+    """Put the page, the endpoints for programs and the log-in together.
+
+    Args:
+        context: what all of them share.
+        host: the address that is listened on; a loopback one admits requests to itself only.
+    """
+    import gradio as gr
+
     from assistant.ui.page import Page
     from assistant.ui.theme import script, stylesheet, theme
 
-    database = Database(data_dir(service.index_dir) / FILE)
-    page = Page(Context(service, database)).build()
-    threading.Thread(target=_preload, args=(service,), daemon=True).start()
-    log(f"LLaMA-E is at http://{host}:{port} (stop with Ctrl+C)")
-    page.launch(
-        server_name=host,
-        server_port=port,
-        inbrowser=browser,
-        share=False,
-        quiet=True,
+    gate = context.gate
+    app = FastAPI(title="LLaMA-E", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(login_routes(gate))
+    app.include_router(openai_routes(context.service, gate, context.line))
+    gr.mount_gradio_app(
+        app,
+        Page(context).build(),
+        path="/",
+        auth_dependency=_user_name,
+        mcp_server=True,
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        footer_links=["api", "settings"],
         theme=theme(),
         css=stylesheet(),
         js=script(),
-        head=POLICY,
-        footer_links=["settings"],
-        ssr_mode=False,
+        head="" if gate.is_open else f"<script>{_logged_out()}</script>",
     )
+    # Names no origin: pages of other sites may read nothing, which the page's own rules allow.
+    app.add_middleware(CORSMiddleware)
+    app.add_middleware(Door, gate=gate, host=host)
+    return app
 
 
 def check_address(host: str, port: int) -> None:
@@ -74,6 +132,46 @@ def check_address(host: str, port: int) -> None:
             f"Cannot listen on {host}:{port} ({error}). If another program uses the port, stop it"
             " or choose another with --port; --host must be an address of this machine."
         ) from error
+
+
+class _Server(uvicorn.Server):
+    """Serves in this thread; tells the page's open streams to end before it waits for them."""
+
+    def __init__(self, app: FastAPI, host: str, port: int, started: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                ws="none",
+                timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
+            )
+        )
+        self._page: Any = next(route.app for route in app.routes if isinstance(route, Mount))
+        self._on_start = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._page.stop_event.set()
+        await super().shutdown(sockets)
+
+
+def _user_name(request: Request) -> str | None:
+    """Return who sent a request, as the door found out."""
+    user: User | None = request.scope.get(USER)
+    return user.name if user else None
+
+
+def _logged_out() -> str:
+    """Return the script that says on the page that a session has ended."""
+    return (resources.files(__package__) / "logged_out.js").read_text(encoding="utf-8")
 
 
 def _preload(service: Service) -> None:

@@ -13,7 +13,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from assistant.ui import cards
-from assistant.ui.desk.chat import Finished, View, run_turn
+from assistant.ui.desk import chips
+from assistant.ui.desk.chat import Asked, View, run_turn
+from assistant.ui.desk.transcript import Past, messages_of
 from assistant.values import Answer, Citation, Claim, Turn
 from catalog_index.parsing import clean_text
 from retrieval.hybrid import HybridRetriever
@@ -168,12 +170,12 @@ def test_policies_are_no_markup_on_the_page(hostile: HybridRetriever) -> None:
 def _views(
     make: Ask, retriever: HybridRetriever, intent: str, history: Sequence[tuple[str, str]]
 ) -> Iterator[View]:
-    said = [{"role": role, "content": text} for role, text in history]
+    past = tuple(
+        Past(text) if role == "user" else Past("<b>q</b>", text=text) for role, text in history[:-1]
+    )
     yield from run_turn(
         lambda: make(retriever, intent),
-        said,
-        past=(Finished("<b>q</b>", None, ""),) * 2,
-        forced=None,
+        Asked(history[-1][1], past),
         media_root=None,
         stop=threading.Event(),
     )
@@ -188,10 +190,32 @@ def test_no_turn_puts_markup_on_the_page(
         history = [*turn.history, ("user", turn.message)]
         for view in _views(make, hostile, intent, history):
             assert view.history
-            if view.history[-1]["role"] == "assistant":
-                check_markdown(view.history[-1]["content"])
+            for message in view.history:
+                check_markdown(message["content"])
             if view.panel is not None:
                 check_html(view.panel)
+
+
+def test_what_a_user_types_is_shown_as_typed_and_is_no_markup() -> None:
+    [message] = messages_of([Past(ALIVE)])
+    seen = check_markdown(message["content"])
+    assert "<script>alert(1)</script>" in seen.text
+
+
+def test_the_parts_around_the_chat_hold_no_markup(hostile: HybridRetriever) -> None:
+    hit = hit_of(hostile, "HX-000")
+    answer = answer_on(hit, ALIVE)
+    for page in (
+        chips.actions_html(answer),
+        chips.follow_ups_html([ALIVE]),
+        chips.alternatives_html(None, answer),
+        chips.pinned_html(hit, None),
+        chips.products_html([hit], None),
+        chips.conditions_html(hostile, f"{ALIVE} under 50"),
+    ):
+        seen = Seen(page)
+        assert seen.tags <= {"div", "button", "span", "small", "b", "img"}, page
+        assert not {name for name in seen.attributes if name.startswith("on")}, page
 
 
 def test_a_fault_on_the_page_is_no_markup(make: Ask, hostile: HybridRetriever) -> None:
@@ -204,9 +228,7 @@ def test_a_fault_on_the_page_is_no_markup(make: Ask, hostile: HybridRetriever) -
     views = list(
         run_turn(
             Broken,  # type: ignore[arg-type,return-value]
-            [{"role": "user", "content": "x"}],
-            past=(),
-            forced=None,
+            Asked("x"),
             media_root=None,
             stop=threading.Event(),
         )

@@ -1,7 +1,6 @@
-"""What happens when someone sends, stops, retries, edits or overrules: events to page updates.
+"""One turn on the page: the assistant's events to what is shown, from the line to the last word.
 
-Holds nothing of a conversation but the stop switch of a running turn; history, focus and
-records live in the browser's session.
+Holds nothing of a conversation; who watches a turn is `runs`' matter.
 """
 
 from __future__ import annotations
@@ -10,149 +9,103 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.dialogue.state import DialogueState
 from assistant.errors import AssistantError
 from assistant.turn import Assistant
-from assistant.ui.cards import (
-    EMPTY_PANEL,
-    answer_markdown,
-    cited_cards,
-    earlier_panels,
-    found_panel,
-    literal,
-    panel,
-)
-from assistant.values import Answer, Done, Event, Found, Role, Routed, Turn, Utterance
+from assistant.ui.cards import found_panel, literal
+from assistant.ui.desk.transcript import Message, Past, messages_of, records_of
+from assistant.ui.line import Line
+from assistant.values import Answer, Done, Event, Found, Routed, Turn, Utterance
 from catalog_index.errors import CatalogError
 from retrieval.errors import RetrievalError
-from retrieval.values import Hit
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_UPDATES = 0.08
-Message = dict[str, Any]
+_SECONDS_IN_LINE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """What the page keeps of an answered turn.
+class Asked:
+    """What is asked now, and what of before it may lean on.
 
-    `state` is what the next one may lean on, `choices` the (label, message) of each product that
-    it asks the user to choose from.
+    `forced` is the intent that the user chose, `product_id` the product that the conversation is
+    pinned to; "" for none.
     """
 
-    question: str = ""
-    focus: Hit | None = None
-    cited: str = ""
-    state: DialogueState = field(default_factory=DialogueState)
-    choices: tuple[tuple[str, str], ...] = ()
+    message: str
+    past: tuple[Past, ...] = ()
+    forced: str = ""
+    product_id: str = ""
+
+    def turn(self) -> Turn:
+        """Return the turn as the assistant takes it."""
+        told: list[Utterance] = []
+        for earlier in self.past:
+            told.append(Utterance("user", earlier.message))
+            said = earlier.answer.text if earlier.answer else earlier.text
+            told += [Utterance("assistant", said)] if said else []
+        last = self.past[-1].answer if self.past else None
+        return Turn(
+            message=self.message,
+            history=tuple(told),
+            product_id=self.product_id or None,
+            state=last.state if last else DialogueState(),
+            intent=self.forced or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows; None leaves a part as it is. `past` comes with the last view."""
+    """What the page shows; None leaves a part as it is.
+
+    The last view has `ended`: the turn as it is kept, with its answer where there is one.
+    """
 
     history: list[Message]
     panel: str | None = None
     routed: Routed | None = None
-    past: tuple[Finished, ...] | None = None
-
-
-@dataclass(slots=True)
-class StopSwitches:
-    """The stop switch of each browser session's running turn."""
-
-    _events: dict[str, threading.Event] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def begin(self, session: str) -> threading.Event:
-        """Return a fresh switch for a session; a turn that still runs in it is stopped."""
-        event = threading.Event()
-        with self._lock:
-            before = self._events.get(session)
-            self._events[session] = event
-        if before is not None:
-            before.set()
-        return event
-
-    def stop(self, session: str) -> None:
-        """Stop the session's running turn, if there is one."""
-        with self._lock:
-            event = self._events.get(session)
-        if event is not None:
-            event.set()
-
-    def discard(self, session: str) -> None:
-        """Stop the session's running turn and let nothing more of it be shown."""
-        with self._lock:
-            event = self._events.pop(session, None)
-        if event is not None:
-            event.set()
-
-    def owns(self, session: str, event: threading.Event) -> bool:
-        """Whether the session's turn with this switch is still the one to show."""
-        with self._lock:
-            return self._events.get(session) is event
-
-    def is_running(self, session: str) -> bool:
-        """Whether a turn of the session is under way."""
-        with self._lock:
-            return session in self._events
-
-    def end(self, session: str, event: threading.Event) -> None:
-        """Forget a turn that ended."""
-        event.set()
-        with self._lock:
-            if self._events.get(session) is event:
-                del self._events[session]
+    ended: Past | None = None
 
 
 def run_turn(
     open_assistant: Callable[[], Assistant],
-    history: Sequence[Message],
+    asked: Asked,
     *,
-    past: Sequence[Finished],
-    forced: str | None,
     media_root: Path | None,
     stop: threading.Event,
+    line: Line | None = None,
 ) -> Iterator[View]:
-    """Answer the history's last message, which is the user's, as a stream of views.
+    """Answer a message as a stream of views.
 
     Every fault becomes a message in the chat; nothing is raised.
 
     Args:
         open_assistant: gives the assistant; the first call may load the model.
-        history: the conversation as the page has it.
-        past: what is kept of the turns before, one entry a user message; more are ignored.
-        forced: the intent that the user chose, if any.
+        asked: the message, and what was said before.
         media_root: where local pictures are.
         stop: ends the answer when set.
+        line: to stand in before the model works.
     """
-    shown = [dict(message) for message in history]
-    number = sum(message.get("role") == "user" for message in shown)
-    before = [*past, *[Finished()] * number][: max(0, number - 1)]
-    if not shown or shown[-1].get("role") != "user":
-        yield View(shown, past=tuple(before))
-        return
-    turn = Turn(
-        message=message_text(shown[-1]),
-        history=tuple(Utterance(_role(message), message_text(message)) for message in shown[:-1]),
-        state=before[-1].state if before else DialogueState(),
-        intent=forced,
-    )
+    shown = [*messages_of(asked.past), *messages_of([Past(asked.message)])]
     shown.append({"role": "assistant", "content": ""})
-    painter = _Painter(shown, tuple(before), turn.message, media_root)
+    painter = _Painter(shown, asked, media_root)
     try:
         yield View(shown)
-        for event in open_assistant().stream(turn, stop):
-            view = painter.paint(event)
-            if view is not None:
-                yield view
+        with (line or Line()).join() as place:
+            while not place.wait(_SECONDS_IN_LINE):
+                if stop.is_set():
+                    yield painter.fail("Stopped before it began.")
+                    return
+                yield painter.waiting(place.ahead)
+            for event in open_assistant().stream(asked.turn(), stop):
+                view = painter.paint(event)
+                if view is not None:
+                    yield view
     except (AssistantError, CatalogError, RetrievalError) as error:
         yield painter.fail(str(error))
     except Exception as error:
@@ -169,15 +122,22 @@ class _Painter:
     """Turns a turn's events into views of one history; small deltas wait for the next."""
 
     shown: list[Message]
-    before: tuple[Finished, ...]
-    question: str
+    asked: Asked
     media_root: Path | None
     text: str = ""
     painted: float = 0.0
+    routed: Routed | None = None
+
+    def waiting(self, ahead: int) -> View:
+        """Return the view of a turn that stands in the line."""
+        before = "one question is" if ahead == 1 else f"{ahead} questions are"
+        self.shown[-1]["content"] = f"*In line: {before} before yours …*"
+        return View(self.shown)
 
     def paint(self, event: Event) -> View | None:
         """Return what the page should show now, None where it may wait."""
         if isinstance(event, Routed):
+            self.shown[-1]["content"], self.routed = "", event
             return View(self.shown, routed=event)
         if isinstance(event, Found):
             return View(self.shown, panel=found_panel(event.hits, self.media_root))
@@ -192,39 +152,13 @@ class _Painter:
 
     def fail(self, reason: str) -> View:
         """Return the view of a turn that ended with a fault."""
-        self.shown[-1]["content"] = f"⚠️ {literal(reason)}"
-        return View(self.shown, past=(*self.before, Finished(self.question)))
+        ended = Past(self.asked.message, text=f"⚠️ {reason}")
+        return self._ended(ended)
 
     def _finish(self, answer: Answer) -> View:
-        number = len(self.before) + 1
-        self.shown[-1]["content"] = answer_markdown(answer, number)
-        records = panel(answer, number, self.media_root) if answer.hits else EMPTY_PANEL
-        earlier = earlier_panels([(turn.question, turn.cited) for turn in self.before])
-        cards = cited_cards(answer, number, self.media_root)
-        choices = tuple(
-            (f"{place}. {hit.title}", str(place))
-            for place, hit in enumerate(answer.choices, start=1)
-        )
-        kept = Finished(self.question, answer.focus, cards, answer.state, choices)
-        return View(self.shown, panel=records + earlier, past=(*self.before, kept))
+        return self._ended(Past(self.asked.message, answer, routed=self.routed))
 
-
-def _role(message: Message) -> Role:
-    return "user" if message.get("role") == "user" else "assistant"
-
-
-def message_text(message: Message) -> str:
-    """Return a history message's text: a string from API clients, parts from the browser."""
-    content = message.get("content", "")
-    if isinstance(content, str):
-        return content
-    parts = content if isinstance(content, list) else [content]
-    return "\n".join(str(part.get("text", "")) for part in parts if isinstance(part, dict)).strip()
-
-
-def until_user(history: Sequence[Message], index: int) -> list[Message]:
-    """Return the history up to and with the user message at or before `index`."""
-    kept = list(history[: index + 1])
-    while kept and kept[-1].get("role") != "user":
-        kept.pop()
-    return kept
+    def _ended(self, ended: Past) -> View:
+        past = (*self.asked.past, ended)
+        self.shown[-1]["content"] = messages_of(past)[-1]["content"]
+        return View(self.shown, panel=records_of(past, self.media_root), ended=ended)

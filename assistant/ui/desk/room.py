@@ -1,34 +1,53 @@
-"""The desk's layout and wiring, around `assistant.ui.desk.chat`."""
+"""The desk's layout and wiring: conversations, chat, records; what they do is in `turns`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from assistant.dialogue.state import DialogueState
+from assistant.access.values import User
 from assistant.intents import Intent
-from assistant.turn import MAX_MESSAGE_CHARACTERS, Assistant, MessageError, clean_message
+from assistant.store.conversations import Conversations
+from assistant.store.feedback import Feedbacks
+from assistant.suggestions import suggestions
+from assistant.turn import MessageError
 from assistant.ui.cards import EMPTY_PANEL, focus_badge, route_badge
-from assistant.ui.context import Context
-from assistant.ui.desk.chat import Finished, Message, StopSwitches, View, run_turn, until_user
-from assistant.values import Routed
+from assistant.ui.context import KNOWN_ERRORS, Context
+from assistant.ui.desk.aside import Aside
+from assistant.ui.desk.chips import (
+    actions_html,
+    alternatives_html,
+    conditions_html,
+    follow_ups_html,
+    without_condition,
+)
+from assistant.ui.desk.pinning import Pinning
+from assistant.ui.desk.sidebar import Sidebar
+from assistant.ui.desk.transcript import Message, as_typed, messages_of, records_of, turn_of
+from assistant.ui.desk.turns import Opened, Turns
+from assistant.ui.markup import act_of, acting_html, addresses
+from assistant.values import Answer, Routed
 
 AUTOMATIC = "automatic"
-_ALTERNATIVES = 3
-_NO_ANSWER = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
-_SHOWN_OF_LONG = 200
-_SHOWN_OF_TITLE = 48
-_CHOICE = "choice:"
+_QUICK: dict[str, Any] = {
+    "queue": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+_QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_PLACEHOLDER = (
+    "### What would you like to know?\nAsk about an item or a shop policy, find products, or have"
+    " copy written for one. Each answer stands on records that you can open."
+)
 
 Update = Any
-_NOTHING: tuple[Update, ...] = (gr.skip(),) * (8 + _ALTERNATIVES)
+Updates = dict[Any, Update]
 
 
 class DeskRoom:
-    """The chat of one assistant.
+    """The chat of one assistant, and all that support staff need around it.
 
     Args:
         context: what all rooms share.
@@ -37,54 +56,56 @@ class DeskRoom:
 
     def __init__(self, context: Context, examples: list[str]) -> None:
         self._context = context
-        self._assistant: Callable[[], Assistant] = lambda: context.service.assistant
-        self._media_root = context.media_root()
         self._examples = examples
-        self._stops = StopSwitches()
+        self._store = Conversations(context.database)
+        self._turns = Turns(context, self._store)
+        self._feedback = Feedbacks(context.database)
+        self._watched: dict[str, str] = {}
 
     def build(self, tab: gr.Tab, page: gr.Blocks) -> None:
         """Lay the room out, inside its tab, and wire its events."""
+        self._current = gr.Textbox("", elem_classes="le-off", elem_id="le-current", label="Conversation")
+        self._router = addresses("le-router")
+        self._sidebar = Sidebar(self._context, self._store, self._turns)
+        self._pinning = Pinning(self._context, self._store)
+        self._aside = Aside(self._context, self._store, self._turns, self._feedback)
         with gr.Row(elem_id="le-main", equal_height=False):
-            with gr.Column(scale=7, min_width=280):
+            with gr.Column(scale=0, min_width=250, elem_id="le-side"):
+                self._sidebar.build(self._current)
+            with gr.Column(scale=7, min_width=280, elem_id="le-talk"):
                 self._conversation()
-            with gr.Column(scale=5, min_width=280):
-                self._records = gr.HTML(EMPTY_PANEL, elem_id="le-records")
-        self._past = gr.State(())
-        self._forced = gr.State(None)
-        self._offered = gr.State([])
-        self._wire()
+            with gr.Column(scale=5, min_width=280, elem_id="le-aside"):
+                self._records = self._aside.build(self._current)
+        self._wire(page)
 
     def _conversation(self) -> None:
+        self._pinning.build(self._current)
         self._chat = gr.Chatbot(
             elem_id="le-chat",
             label="Conversation",
             show_label=False,
-            height="calc(100dvh - 252px)",
-            min_height=280,
+            height="calc(100dvh - 360px)",
+            min_height=260,
             editable="user",
-            buttons=["copy"],
+            buttons=[],
+            feedback_options=("Like", "Dislike"),
             allow_tags=False,
             latex_delimiters=[],
             sanitize_html=True,
             layout="bubble",
-            placeholder=(
-                "### What would you like to know?\nAsk about an item or a shop policy, find"
-                " products, or have copy written for one."
-            ),
+            placeholder=_PLACEHOLDER,
             examples=[{"text": text} for text in self._examples],
         )
-        with gr.Row(elem_id="le-instead"):
-            self._route = gr.HTML(route_badge(None))
-            self._instead = [
-                gr.Button(visible=False, size="sm", elem_classes="le-alternative", min_width=0)
-                for _ in range(_ALTERNATIVES)
-            ]
+        self._route = acting_html(route_badge(None), elem_id="le-instead")
+        self._actions = acting_html("", elem_id="le-actions")
+        self._follow = acting_html("", elem_id="le-follow")
+        self._filters = acting_html("", elem_id="le-filters")
         with gr.Row(elem_id="le-send-row"):
             self._box = gr.Textbox(
                 elem_id="le-message",
                 label="Message",
                 show_label=False,
-                placeholder="Ask about an item, a policy, or ask for an ad, a title, a category …",
+                placeholder="Ask about an item or a policy, or say what to write …",
                 lines=1,
                 max_lines=8,
                 container=False,
@@ -92,10 +113,10 @@ class DeskRoom:
                 scale=7,
             )
             self._send = gr.Button(
-                "Send", variant="primary", elem_id="le-send", scale=1, min_width=90
+                "Send", variant="primary", elem_id="le-send", scale=1, min_width=84
             )
             self._stop = gr.Button(
-                "Stop", variant="stop", elem_id="le-stop", scale=1, min_width=90, visible=False
+                "Stop", variant="stop", elem_id="le-stop", scale=1, min_width=84, visible=False
             )
         with gr.Row(elem_id="le-tools"):
             self._intent = gr.Dropdown(
@@ -107,211 +128,251 @@ class DeskRoom:
                 container=False,
                 elem_id="le-intent",
                 scale=0,
-                min_width=210,
+                min_width=170,
             )
             self._about = gr.HTML(focus_badge(None), elem_id="le-about")
             self._forget = gr.Button(
                 "Forget product", size="sm", elem_id="le-forget", scale=0, min_width=120
             )
-            self._clear = gr.Button(
-                "New conversation", size="sm", elem_id="le-clear", scale=0, min_width=130
-            )
 
-    def _wire(self) -> None:
-        shown = [
-            self._chat,
-            self._records,
-            self._route,
-            self._about,
-            self._past,
-            self._offered,
-            *self._instead,
-            self._send,
-            self._stop,
+    def _wire(self, page: gr.Blocks) -> None:
+        self._all = [
+            *(self._current, self._chat, self._records, self._route, self._about, self._actions),
+            *(self._follow, self._filters, self._send, self._stop, self._box, self._intent),
+            *(*self._pinning.outputs, *self._sidebar.outputs, *self._aside.outputs),
         ]
-        inputs = [self._chat, self._forced, self._past]
 
-        def answer(event: Any) -> None:
-            """Answer the history's last message once `event` has put it there."""
-            event.then(
-                self._respond, inputs, shown, show_progress="hidden", api_visibility="private"
+        def answered(event: Any) -> None:
+            """Show the answer that a handler began."""
+            event.then(self._watch, [self._current], self._all, **_QUEUED)
+
+        quick: dict[str, Any] = {"outputs": self._all, **_QUICK}
+        typed = [self._box, self._current, self._intent, self._pinning.pinned]
+        answered(gr.on([self._box.submit, self._send.click], self._ask, typed, **quick))
+        offered = [self._current, self._pinning.pinned]
+        answered(self._chat.example_select(self._example, typed[1:], **quick))
+        answered(self._follow.click(self._act, offered, **quick))
+        answered(self._filters.click(self._act, offered, **quick))
+        answered(self._route.click(self._act, offered, **quick))
+        shown = [self._chat, self._current, self._intent]
+        answered(self._chat.retry(self._retry, shown, **quick))
+        answered(self._chat.edit(self._edit, shown, **quick))
+        self._chat.clear(self._new, None, **quick)
+        self._stop.click(self._stop_turn, [self._current], None, **_QUICK)
+        self._forget.click(self._forget_focus, [self._current], **quick)
+        self._chat.like(self._like, [self._chat, self._current], **quick)
+        answered(self._router.click(self._open_address, [self._current], **quick))
+        answered(
+            page.load(
+                self._open_hash,
+                [self._current],
+                self._all,
+                js="(current) => [window.location.hash]",
+                **_QUICK,
             )
+        )
+        self._current.change(None, [self._current], None, js="(id) => window.leOpened(id)")
+        self._sidebar.wire(self._open, self._all, answered)
+        self._pinning.wire()
+        self._aside.wire(self._actions)
 
-        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        asked = [self._chat, self._box, self._forced, self._intent]
-        chosen = [self._chat, self._box, self._intent]
-        answer(gr.on([self._box.submit, self._send.click], self._ask, chosen, asked, **quick))
-        answer(self._chat.example_select(self._example, [self._intent], asked, **quick))
-        answer(self._chat.retry(self._retry, [self._chat, self._intent], asked, **quick))
-        answer(self._chat.edit(self._edit, [self._chat, self._intent], asked, **quick))
-        for number, button in enumerate(self._instead):
-            offered = [self._chat, self._offered, gr.State(number)]
-            answer(button.click(self._do_instead, offered, asked, **quick))
-        self._stop.click(self._stop_turn, None, None, **quick)
-        self._forget.click(self._forget_focus, [self._past], [self._past, self._about], **quick)
-        fresh = [self._box, *shown]
-        self._clear.click(self._new, None, fresh, **quick)
-        self._chat.clear(self._new, None, fresh, **quick)
-
-    def _ask(
-        self, history: list[Message], text: str, intent: str, request: gr.Request
-    ) -> tuple[Update, ...]:
+    def _ask(self, text: str, current: str, intent: str, pin: str, request: gr.Request) -> Updates:
         if not text or not text.strip():
             gr.Info("Type a question or a request first.")
-            return (gr.skip(),) * 4
-        if self._stops.is_running(request.session_hash or ""):
+            return _unchanged(self._box)
+        return self._begin(request, current, text, _forced(intent), pin)
+
+    def _example(
+        self, current: str, intent: str, pin: str, chosen: gr.SelectData, request: gr.Request
+    ) -> Updates:
+        return self._begin(request, current, chosen.value["text"], _forced(intent), pin)
+
+    def _act(self, current: str, pin: str, event: gr.EventData, request: gr.Request) -> Updates:
+        """Do what a chip says: send its text, overrule the intent, take a filter away."""
+        user = self._context.enter(request, "desk")
+        act = act_of(event)
+        opened = self._turns.opened(user.name, current)
+        if act.get("act") == "send":
+            return self._begin(request, current, act["text"], "", pin)
+        if act.get("act") == "instead" and opened.turns:
+            return self._repeat(request, current, len(opened.turns), forced=act["intent"])
+        if act.get("act") == "drop" and opened.state.query:
+            retriever = self._context.service.retriever
+            query = without_condition(retriever, opened.state.query, int(act["number"]))
+            return self._begin(request, current, query or opened.state.query, Intent.SEARCH, pin)
+        return _unchanged(self._box)
+
+    def _begin(
+        self, request: gr.Request, current: str, text: str, forced: str, pin: str
+    ) -> Updates:
+        def begin(user: User) -> str:
+            return self._turns.send(user.name, current, text, forced=forced, pin=pin)
+
+        return self._started(request, current, begin)
+
+    def _repeat(self, request: gr.Request, current: str, number: int, **how: str) -> Updates:
+        def begin(user: User) -> str:
+            return self._turns.again(user.name, current, number, **how)
+
+        return self._started(request, current, begin)
+
+    def _started(self, request: gr.Request, current: str, begin: Callable[[User], str]) -> Updates:
+        user = self._context.enter(request, "desk")
+        if current and self._turns.is_running(current):
             gr.Info("The answer before is still being written. Wait for it, or stop it.")
-            return (gr.skip(),) * 4
-        return _with_message(history, text), "", _forced(intent), AUTOMATIC
+            return _unchanged(self._box)
+        try:
+            self._context.gate.admit(user)
+            now = begin(user)
+        except (MessageError, *KNOWN_ERRORS) as error:
+            gr.Warning(str(error))
+            return _unchanged(self._box)
+        updates = self._shown(user, self._turns.opened(user.name, now), panel=False)
+        return {**updates, self._box: "", self._intent: AUTOMATIC}
 
-    def _example(self, intent: str, chosen: gr.SelectData) -> tuple[Update, ...]:
-        message = {"role": "user", "content": chosen.value["text"]}
-        return [message], "", _forced(intent), AUTOMATIC
-
-    def _retry(self, history: list[Message], intent: str, at: gr.RetryData) -> tuple[Update, ...]:
-        return until_user(history, _index(at.index)), gr.skip(), _forced(intent), AUTOMATIC
-
-    def _edit(self, history: list[Message], intent: str, at: gr.EditData) -> tuple[Update, ...]:
-        kept = until_user(history, _index(at.index))
-        text = at.value if isinstance(at.value, str) else str(at.value)
-        return _with_message(kept[:-1], text), gr.skip(), _forced(intent), AUTOMATIC
-
-    def _do_instead(
-        self, history: list[Message], offered: list[str], number: int
-    ) -> tuple[Update, ...]:
-        if number >= len(offered):
-            return (gr.skip(),) * 4
-        chosen = offered[number]
-        if chosen.startswith(_CHOICE):
-            message = chosen.removeprefix(_CHOICE).partition("|")[0]
-            return _with_message(history, message), gr.skip(), None, gr.skip()
-        return until_user(history, len(history) - 1), gr.skip(), chosen, gr.skip()
-
-    def _respond(
+    def _retry(
         self,
         history: list[Message],
-        forced: str | None,
-        past: tuple[Finished, ...],
+        current: str,
+        intent: str,
+        at: gr.RetryData,
         request: gr.Request,
-    ) -> Iterator[tuple[Update, ...]]:
-        if not history or history[-1].get("role") != "user":
-            yield _NOTHING
-            return
+    ) -> Updates:
+        number = turn_of(_index(at.index), history)
+        return self._repeat(request, current, number, forced=_forced(intent))
+
+    def _edit(
+        self,
+        history: list[Message],
+        current: str,
+        intent: str,
+        at: gr.EditData,
+        request: gr.Request,
+    ) -> Updates:
+        number = turn_of(_index(at.index), history)
+        text = as_typed(at.value if isinstance(at.value, str) else str(at.value))
+        if not text.strip():
+            gr.Info("An empty message asks nothing; the conversation is as it was.")
+            return self._open(current, request)
+        return self._repeat(request, current, number, message=text, forced=_forced(intent))
+
+    def _watch(self, current: str, request: gr.Request) -> Iterator[Updates]:
+        """Show the turn under way, whoever began it, until it ends or the page leaves it."""
+        user = self._context.enter(request, "desk")
         session = request.session_hash or ""
-        stop = self._stops.begin(session)
-        offered: list[str] = []
-        try:
-            for view in run_turn(
-                self._assistant,
-                history,
-                past=past,
-                forced=forced,
-                media_root=self._media_root,
-                stop=stop,
-            ):
-                if not self._stops.owns(session, stop):
+        opened = self._turns.opened(user.name, current)
+        if opened.run is not None:
+            self._watched[session] = current
+            for view in opened.run.watch():
+                if self._watched.get(session) != current:
                     # Gradio shows the last thing yielded once more when a stream ends.
-                    yield _NOTHING
+                    yield _unchanged(self._box)
                     return
-                if view.routed is not None:
-                    offered = _alternatives(view.routed)
-                if view.past and view.past[-1].choices:
-                    chosen = view.past[-1].choices[:_ALTERNATIVES]
-                    offered = [f"{_CHOICE}{message}|{label}" for label, message in chosen]
-                yield self._updates(view, offered)
-        finally:
-            self._stops.end(session, stop)
+                if view.ended is not None:
+                    break
+                yield {
+                    self._chat: view.history,
+                    self._records: gr.skip() if view.panel is None else view.panel,
+                    self._route: gr.skip() if view.routed is None else _route_html(view.routed),
+                }
+            if self._watched.pop(session, None) != current:
+                yield _unchanged(self._box)
+                return
+        opened = self._turns.opened(user.name, current)
+        yield self._shown(user, opened) if opened.turns else _unchanged(self._box)
 
-    def _updates(self, view: View, offered: list[str]) -> tuple[Update, ...]:
-        buttons: list[Update] = [gr.skip()] * _ALTERNATIVES
-        if view.routed is not None:
-            buttons = [gr.update(visible=False)] * _ALTERNATIVES
-        if view.past is not None:
-            buttons = [_offer(offered, number) for number in range(_ALTERNATIVES)]
-        finished = view.past is not None
-        return (
-            view.history,
-            gr.skip() if view.panel is None else view.panel,
-            gr.skip() if view.routed is None else route_badge(view.routed),
-            _about_badge(view.past) if view.past is not None else gr.skip(),
-            view.past if finished else gr.skip(),
-            offered if finished else gr.skip(),
-            *buttons,
-            gr.update(visible=finished),
-            gr.update(visible=not finished),
-        )
+    def _open_address(self, current: str, event: gr.EventData, request: gr.Request) -> Updates:
+        """Follow the browser's back and forward buttons."""
+        wanted = _conversation_in(act_of(event).get("hash", ""))
+        return _unchanged(self._box) if wanted == current else self._open(wanted, request)
 
-    def _forget_focus(self, past: tuple[Finished, ...]) -> tuple[Update, ...]:
+    def _open_hash(self, address: str, request: gr.Request) -> Updates:
+        return self._open(_conversation_in(address), request)
+
+    def _open(self, conversation: str, request: gr.Request) -> Updates:
+        user = self._context.enter(request, "desk")
+        self._watched.pop(request.session_hash or "", None)
+        return self._shown(user, self._turns.opened(user.name, conversation))
+
+    def _new(self, request: gr.Request) -> Updates:
+        return self._open("", request)
+
+    def _stop_turn(self, current: str, request: gr.Request) -> None:
+        self._turns.stop(self._context.enter(request, "desk").name, current)
+
+    def _forget_focus(self, current: str, request: gr.Request) -> Updates:
         """Let the next message lean on nothing; what was said stays."""
-        if not past:
-            return gr.skip(), gr.skip()
-        kept = (*past[:-1], replace(past[-1], focus=None, state=DialogueState(), choices=()))
-        return kept, focus_badge(None)
+        user = self._context.enter(request, "desk")
+        self._turns.forget(user.name, current)
+        return self._shown(user, self._turns.opened(user.name, current))
 
-    def _stop_turn(self, request: gr.Request) -> None:
-        self._stops.stop(request.session_hash or "")
+    def _like(
+        self, history: list[Message], current: str, said: gr.LikeData, request: gr.Request
+    ) -> Updates:
+        user = self._context.enter(request, "desk")
+        opened = self._turns.opened(user.name, current)
+        number = turn_of(_index(said.index), history)
+        if number > len(opened.turns):
+            return _unchanged(self._box)
+        turn = opened.turns[number - 1]
+        if said.liked is None:
+            self._feedback.take_back(user.name, turn.id)
+        else:
+            self._feedback.give(user.name, turn.id, bool(said.liked))
+        if said.liked:
+            gr.Info("Thank you. Noted.")
+        return self._aside.feedback_for(turn if said.liked is False else None)
 
-    def _new(self, request: gr.Request) -> tuple[Update, ...]:
-        self._stops.discard(request.session_hash or "")
-        hidden = [gr.update(visible=False)] * _ALTERNATIVES
-        empty: tuple[Update, ...] = (
-            "",
-            [],
-            EMPTY_PANEL,
-            route_badge(None),
-            focus_badge(None),
-            (),
-            [],
-        )
-        return *empty, *hidden, gr.update(visible=True), gr.update(visible=False)
-
-
-def _with_message(history: list[Message], text: str) -> list[Message]:
-    """Add a user's message; one that is too long is answered at once, and only begun."""
-    if len(text) <= MAX_MESSAGE_CHARACTERS:
-        return [*history, {"role": "user", "content": text}]
-    begun = {"role": "user", "content": f"{text[:_SHOWN_OF_LONG]} ..."}
-    try:
-        clean_message(text)
-    except MessageError as error:
-        return [*history, begun, {"role": "assistant", "content": f"⚠️ {error}"}]
-    return [*history, {"role": "user", "content": text}]
-
-
-def _forced(intent: str) -> str | None:
-    return None if intent == AUTOMATIC else intent
-
-
-def _alternatives(routed: Routed) -> list[str]:
-    """Return the intents worth offering as buttons: those the router thought of next."""
-    if routed.overruled:
-        return []
-    names = [name for name, _ in routed.choices]
-    if not routed.unsure:
-        names = [name for name in names if name not in (*_NO_ANSWER, routed.intent)][
-            : _ALTERNATIVES - 1
-        ]
-    return names[:_ALTERNATIVES]
-
-
-def _about_badge(past: tuple[Finished, ...]) -> str:
-    """Render what the last turn left for the next one to lean on."""
-    if not past:
-        return focus_badge(None)
-    state = past[-1].state
-    focus = next(
-        (turn.focus for turn in reversed(past) if turn.focus and turn.focus.id in state.products),
-        None,
-    )
-    return focus_badge(focus, state)
+    def _shown(self, user: User, opened: Opened, *, panel: bool = True) -> Updates:
+        """Return everything that the page shows of a conversation."""
+        head, answer, state = opened.conversation, opened.answer, opened.state
+        running = opened.run is not None
+        media = self._context.media_root()
+        past = opened.past[:-1] if running else opened.past
+        history = messages_of(past)
+        if running:
+            history += [*messages_of(opened.past[-1:])[:1], {"role": "assistant", "content": ""}]
+        feedback = [{True: "Like", False: "Dislike", None: None}[one.liked] for one in opened.turns]
+        updates: Updates = {
+            self._current: head.id if head else "",
+            self._chat: gr.update(value=history, feedback_value=feedback),
+            self._about: focus_badge(answer.focus if answer else None, state),
+            self._route: _route_html(opened.past[-1].routed if answer else None, answer),
+            self._actions: actions_html(answer),
+            self._follow: "",
+            self._filters: "",
+            self._send: gr.update(visible=not running),
+            self._stop: gr.update(visible=running),
+            **self._pinning.shown(head.product_id if head else None),
+            **self._sidebar.shown(user, head.id if head else ""),
+            **self._aside.shown(head, answer),
+        }
+        if panel and not running:
+            updates[self._records] = records_of(past, media) if past else EMPTY_PANEL
+        if answer is not None:
+            asked = [turn.message for turn in opened.turns]
+            updates[self._follow] = follow_ups_html(suggestions(answer, asked))
+            if answer.intent == Intent.SEARCH:
+                retriever = self._context.service.retriever
+                updates[self._filters] = conditions_html(retriever, state.query)
+        return updates
 
 
-def _offer(offered: list[str], number: int) -> Update:
-    if number >= len(offered):
-        return gr.update(visible=False)
-    if offered[number].startswith(_CHOICE):
-        return gr.update(visible=True, value=offered[number].partition("|")[2][:_SHOWN_OF_TITLE])
-    return gr.update(visible=True, value=f"Instead: {Intent(offered[number]).label.lower()}")
+def _unchanged(component: Any) -> Updates:
+    return {component: gr.skip()}
+
+
+def _forced(intent: str) -> str:
+    return "" if intent == AUTOMATIC else intent
+
+
+def _route_html(routed: Routed | None, answer: Answer | None = None) -> str:
+    return route_badge(routed) + alternatives_html(routed, answer)
+
+
+def _conversation_in(address: str) -> str:
+    room, _, conversation = address.lstrip("#/").partition("/")
+    return conversation if room == "desk" else ""
 
 
 def _index(index: int | tuple[int, int]) -> int:

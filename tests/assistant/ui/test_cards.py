@@ -20,9 +20,9 @@ from retrieval.values import Hit
 
 NASTY = ["<script>alert(1)</script>", "\"><img src=x onerror='alert(1)'>", "' onmouseover='x"]
 TAGS = {"div", "span", "details", "summary", "img", "table", "tr", "th", "td", "p", "s", "h3", "b"}
-TAGS |= {"ul", "li", "header", "h1"}
+TAGS |= {"ul", "li", "header", "h1", "nav", "button"}
 ATTRIBUTES = {"class", "id", "title", "src", "alt", "width", "height", "aria-hidden", "scope"}
-ATTRIBUTES |= {"aria-live"}
+ATTRIBUTES |= {"aria-live", "aria-label", "aria-keyshortcuts", "type", "data-le"}
 
 
 class Markup(html.parser.HTMLParser):

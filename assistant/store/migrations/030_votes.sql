@@ -1,0 +1,8 @@
+CREATE TABLE votes (
+    id INTEGER PRIMARY KEY,
+    user TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    choice TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    created REAL NOT NULL
+);

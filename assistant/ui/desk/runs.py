@@ -1,0 +1,119 @@
+"""Turns under way: each runs in a thread of its own and is kept, whoever watches or leaves.
+
+A page that is reloaded or opened elsewhere goes on watching where the turn is by then.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from assistant.ui.desk.chat import View
+
+_SECONDS_BETWEEN_LOOKS = 0.5
+
+
+@dataclass(slots=True)
+class Run:
+    """A turn of one conversation under way."""
+
+    conversation: str
+    stop: threading.Event = field(default_factory=threading.Event)
+    view: View | None = None
+    version: int = 0
+    ended: bool = False
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def publish(self, view: View) -> None:
+        """Show a view to all who watch."""
+        copied = replace(view, history=[dict(message) for message in view.history])
+        before = self.view
+        if before is not None:
+            # Who comes late or looks seldom misses no part that came with an earlier view.
+            copied = replace(
+                copied,
+                panel=copied.panel if copied.panel is not None else before.panel,
+                routed=copied.routed or before.routed,
+            )
+        with self.changed:
+            self.view, self.version = copied, self.version + 1
+            self.changed.notify_all()
+
+    def end(self) -> None:
+        """Say that nothing more comes."""
+        with self.changed:
+            self.ended = True
+            self.changed.notify_all()
+
+    def watch(self) -> Iterator[View]:
+        """Yield the newest view whenever there is one, until the turn has ended."""
+        seen = 0
+        while True:
+            with self.changed:
+                if self.version == seen and not self.ended:
+                    self.changed.wait(_SECONDS_BETWEEN_LOOKS)
+                view, version, ended = self.view, self.version, self.ended
+            if view is not None and version > seen:
+                seen = version
+                yield view
+            elif ended:
+                return
+
+
+class Runs:
+    """The turns under way of all conversations, at most one of each."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, Run] = {}
+        self._lock = threading.Lock()
+
+    def start(
+        self,
+        conversation: str,
+        views: Callable[[threading.Event], Iterator[View]],
+        keep: Callable[[View], None],
+    ) -> Run:
+        """Begin a turn; one that still runs in the conversation is stopped.
+
+        Args:
+            conversation: where.
+            views: makes the turn's views; takes the event that stops it.
+            keep: takes the last view before it is shown.
+        """
+        run = Run(conversation)
+        with self._lock:
+            before = self._runs.get(conversation)
+            self._runs[conversation] = run
+        if before is not None:
+            before.stop.set()
+        threading.Thread(target=self._work, args=(run, views, keep), daemon=True).start()
+        return run
+
+    def of(self, conversation: str) -> Run | None:
+        """Return the turn under way in a conversation."""
+        with self._lock:
+            return self._runs.get(conversation)
+
+    def stop(self, conversation: str) -> None:
+        """Stop the turn under way in a conversation, if there is one."""
+        run = self.of(conversation)
+        if run is not None:
+            run.stop.set()
+
+    def _work(
+        self,
+        run: Run,
+        views: Callable[[threading.Event], Iterator[View]],
+        keep: Callable[[View], None],
+    ) -> None:
+        try:
+            for view in views(run.stop):
+                if view.ended is not None:
+                    keep(view)
+                run.publish(view)
+        finally:
+            with self._lock:
+                if self._runs.get(run.conversation) is run:
+                    del self._runs[run.conversation]
+            run.end()
