@@ -280,6 +280,10 @@ class RecordFile:
             (kind, prefix, *limits),
         )
 
+    def digests(self) -> list[tuple[int, Kind, str, bytes]]:
+        """Return (key, kind, id, content digest) of every record."""
+        return self._query("SELECT key, kind, id, digest FROM record ORDER BY key", ())
+
     def keys_of_code(self, code: str, after: int = 0) -> list[int]:
         """Return the first 200 keys above `after` of products bearing a folded code, ascending."""
         rows = self._query(

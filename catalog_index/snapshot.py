@@ -126,6 +126,15 @@ class Snapshot:
                 if self.is_live(key):
                     yield key, record_id
 
+    def digests(self) -> dict[tuple[Kind, str], tuple[int, bytes]]:
+        """Return (key, content digest) of every live record by its kind and id."""
+        return {
+            (kind, record_id): (key, digest)
+            for segment in self.segments
+            for key, kind, record_id, digest in segment.records.digests()
+            if self.is_live(key)
+        }
+
     def live_keys(self, kind: Kind) -> list[int]:
         """Return the keys of all live records of one kind, ascending."""
         keys = (key for segment in self.segments for key in segment.records.keys_of_kind(kind))

@@ -86,7 +86,9 @@ class Aside:
         self._copy_reply = gr.Button("Copy reply", elem_id="le-copy-reply", variant="primary")
 
     def _build_feedback(self) -> None:
-        self._judged = gr.Textbox("", elem_classes="le-off", label="Judged answer", elem_id="le-judged")
+        self._judged = gr.Textbox(
+            "", elem_classes="le-off", label="Judged answer", elem_id="le-judged"
+        )
         self._about = gr.HTML(_NO_TURN, padding=False)
         with gr.Column(visible=False) as self._form:
             self._reasons = gr.CheckboxGroup(list(REASONS), label="What was wrong?")

@@ -36,11 +36,16 @@ class Pinning:
         self._context = context
         self._conversations = conversations
 
-    def build(self, current: gr.Textbox) -> None:
-        """Lay the part out."""
-        self._current = current
-        self.pinned = gr.Textbox("", elem_classes="le-off", elem_id="le-pin-id", label="Kept product")
+    def build_chip(self) -> None:
+        """Lay out what shows the choice."""
+        self.pinned = gr.Textbox(
+            "", elem_classes="le-off", elem_id="le-pin-id", label="Kept product"
+        )
         self._chip = acting_html(pinned_html(None, None), elem_id="le-pin")
+
+    def build_search(self, current: gr.Textbox) -> None:
+        """Lay out what it is chosen by."""
+        self._current = current
         with gr.Column(visible=False, elem_id="le-pin-search") as self._panel:
             self._words = gr.Textbox(
                 label="Product to keep to",

@@ -64,7 +64,9 @@ class DeskRoom:
 
     def build(self, tab: gr.Tab, page: gr.Blocks) -> None:
         """Lay the room out, inside its tab, and wire its events."""
-        self._current = gr.Textbox("", elem_classes="le-off", elem_id="le-current", label="Conversation")
+        self._current = gr.Textbox(
+            "", elem_classes="le-off", elem_id="le-current", label="Conversation"
+        )
         self._router = addresses("le-router")
         self._sidebar = Sidebar(self._context, self._store, self._turns)
         self._pinning = Pinning(self._context, self._store)
@@ -79,7 +81,13 @@ class DeskRoom:
         self._wire(page)
 
     def _conversation(self) -> None:
-        self._pinning.build(self._current)
+        with gr.Row(elem_id="le-context"):
+            self._pinning.build_chip()
+            self._about = gr.HTML(focus_badge(None), elem_id="le-about")
+            self._forget = gr.Button(
+                "Forget product", size="sm", elem_id="le-forget", scale=0, min_width=110
+            )
+        self._pinning.build_search(self._current)
         self._chat = gr.Chatbot(
             elem_id="le-chat",
             label="Conversation",
@@ -130,9 +138,9 @@ class DeskRoom:
                 scale=0,
                 min_width=170,
             )
-            self._about = gr.HTML(focus_badge(None), elem_id="le-about")
-            self._forget = gr.Button(
-                "Forget product", size="sm", elem_id="le-forget", scale=0, min_width=120
+            gr.HTML(
+                "<p class='le-hint'><kbd>Enter</kbd> sends, <kbd>Esc</kbd> stops,"
+                " <kbd>Alt J</kbd> opens the sources</p>"
             )
 
     def _wire(self, page: gr.Blocks) -> None:
