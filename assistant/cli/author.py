@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.batch.table import ADDED, row_line
 from assistant.cli.options import (
     KNOWN_ERRORS,
     BatchError,
@@ -22,10 +23,6 @@ from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
 from catalog_index.console import Commands, log, print_json
 from catalog_index.spreadsheet import cell
-
-_ADDED = ("output", "label", "grounded", "error")
-_LISTS = ("labels", "evidence", "keep", "avoid")
-"""Columns that a table gains; where it has them already, they are no input and are replaced."""
 
 _MOST_NAMED = 20
 """Failed rows whose numbers are printed; the table's head is row 1."""
@@ -98,19 +95,19 @@ def _table(file: str, task: str, reply: Any) -> int:
     try:
         with Path(file).open(encoding="utf-8-sig", newline="") as source:
             rows = csv.DictReader(source)
-            columns = [name for name in rows.fieldnames or () if name not in _ADDED]
+            columns = [name for name in rows.fieldnames or () if name not in ADDED]
             if not columns:
                 raise BatchError(f"The table {file} is empty.")
-            writer = csv.DictWriter(sys.stdout, [*columns, *_ADDED], extrasaction="ignore")
+            writer = csv.DictWriter(sys.stdout, [*columns, *ADDED], extrasaction="ignore")
             writer.writeheader()
             for number, row in enumerate(rows, start=2):
                 result: dict[str, Any] = {"error": ""}
                 try:
-                    result |= reply(_line(task, row))
+                    result |= reply(row_line(task, row))
                 except KNOWN_ERRORS as error:
                     failed.append(number)
                     result["error"] = str(error)
-                shown = {name: cell(str(result.get(name, ""))) for name in _ADDED}
+                shown = {name: cell(str(result.get(name, ""))) for name in ADDED}
                 writer.writerow({**row, **shown})
     except BrokenPipeError:
         raise
@@ -121,22 +118,3 @@ def _table(file: str, task: str, reply: Any) -> int:
         more = f" and {len(failed) - _MOST_NAMED} more" if len(failed) > _MOST_NAMED else ""
         log(f"llama-e: {len(failed)} rows failed, see their error column: {shown_rows}{more}.")
     return 1 if failed else 0
-
-
-def _line(task: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    own = TASKS[task].inputs.model_fields
-    line: dict[str, Any] = {}
-    product: dict[str, Any] = {}
-    for name, value in row.items():
-        if name is None or name in _ADDED or not value:
-            continue
-        key = name.strip().lower()
-        if key in _LISTS and key in own:
-            line[key] = [part.strip() for part in value.split("|") if part.strip()]
-        elif key in own and key not in ("product", "context"):
-            line[key] = value
-        else:
-            product["title" if key == "product" else key] = value
-    if "product" in own:
-        line["product"] = product
-    return line

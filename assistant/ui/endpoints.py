@@ -59,7 +59,8 @@ class _Calls:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._limiter = anyio.CapacityLimiter(_THREADS)
+        # Apart, so that a search does not wait behind calls that wait for the model.
+        self._limiters = {needs: anyio.CapacityLimiter(_THREADS) for needs in (True, False)}
 
     def endpoint(self, tool: Tool, room: Room) -> Callable[..., Any]:
         """Return an async function with the tool's own parameters, and the request."""
@@ -70,13 +71,14 @@ class _Calls:
         async def call(*values: Any) -> Any:
             *given, request = values
             arguments = dict(zip(names, given, strict=True))
-            work = partial(self._answer, checked, arguments, needs_model=room != "catalog")
+            needs_model = room != "catalog"
+            work = partial(self._answer, checked, arguments, needs_model=needs_model)
             try:
                 user = _user_of(request)
                 if not user.may_open(room):
                     raise ForbiddenError(f"Your role ({user.role}) may not call {tool.__name__}.")
                 self._context.gate.admit(user)
-                reply = await anyio.to_thread.run_sync(work, limiter=self._limiter)
+                reply = await anyio.to_thread.run_sync(work, limiter=self._limiters[needs_model])
             except KNOWN_FAULTS as error:
                 _note(request, error)
                 if _is_mcp(request):

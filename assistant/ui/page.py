@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import gradio as gr
 
 from assistant.access.values import Room
+from assistant.ui.account import account_html
 from assistant.ui.cards import KEYS, header
 from assistant.ui.catalog.room import CatalogRoom
 from assistant.ui.context import KNOWN_ERRORS, Context
@@ -57,14 +59,11 @@ class Page:
         with gr.Blocks(title="LLaMA-E", analytics_enabled=False, fill_width=True) as page:
             head = gr.HTML(self._header())
             gr.HTML(KEYS, padding=False)
-            tabs: list[gr.Tab] = []
             with gr.Tabs(elem_id="le-rooms"):
                 for name, (label, room) in self._rooms.items():
                     with gr.Tab(label, id=name, elem_id=f"le-{name}") as tab:
                         room.build(tab, page)
-                    tabs.append(tab)
             register(self._context)
-            page.load(self._open_rooms, None, tabs, queue=False, api_visibility="private")
             page.load(
                 self._model_loaded,
                 None,
@@ -76,20 +75,20 @@ class Page:
         page.queue(default_concurrency_limit=_AT_ONCE, api_open=False)
         return page
 
-    def _open_rooms(self, request: gr.Request) -> list[dict[str, object]]:
-        user = self._context.user(request)
-        return [gr.update(visible=user.may_open(name)) for name in self._rooms]
-
-    def _model_loaded(self) -> str:
+    def _model_loaded(self, request: gr.Request) -> Iterator[str]:
         """Load the model behind the first visitor's page, then name it in the head."""
+        account = account_html(self._context.user(request), self._context.gate)
+        yield self._header(account=account)
         try:
             _ = self._context.service.assistant
         except KNOWN_ERRORS as error:
-            return self._header(fault=str(error))
-        return self._header(loaded=True)
+            yield self._header(fault=str(error), account=account)
+            return
+        yield self._header(loaded=True, account=account)
 
-    def _header(self, *, loaded: bool = False, fault: str = "") -> str:
+    def _header(self, *, loaded: bool = False, fault: str = "", account: str = "") -> str:
         context = self._context
         counts = context.manifest().counts
         info = context.service.engine.describe() if loaded else None
-        return header(info, counts.products, counts.passages, context.index_name, fault)
+        told = header(info, counts.products, counts.passages, context.index_name, fault)
+        return told.replace("</nav>", f"{account}</nav>")

@@ -24,6 +24,7 @@ from assistant.access.gate import Gate
 from assistant.access.login_page import login_routes
 from assistant.access.values import User
 from assistant.errors import AssistantError
+from assistant.programs.faults import KNOWN_FAULTS
 from assistant.programs.openai_api import openai_routes
 from assistant.service import Service
 from assistant.store.database import FILE, Database, data_dir
@@ -32,6 +33,7 @@ from catalog_index.console import log
 if TYPE_CHECKING:
     from assistant.ui.context import Context
 
+_LARGEST_UPLOAD = "1gb"
 _SECONDS_TO_CLOSE = 1
 """How long open connections may take to end once the server is told to stop."""
 
@@ -47,16 +49,15 @@ def serve(
 
     Args:
         service: the assistant's parts.
-        host: the address to listen on.
+        host: the address to listen on; see `check_address`.
         port: the port.
         browser: whether to open one.
         gate: makes the gate over the database of this index.
 
     Raises:
-        ServeError: the port is taken or the address is not this machine's.
+        ServeError: the server did not start.
         CatalogError: the index cannot be opened.
     """
-    check_address(host, port)
     _ = service.retriever
     if service.settings.base_model or service.settings.adapter:
         # A model of the user's own choice that cannot be had is said here, not on the page.
@@ -67,17 +68,23 @@ def serve(
 
     database = Database(data_dir(service.index_dir) / FILE)
     app = build_app(Context(service, database, gate(database)), host)
-    threading.Thread(target=_preload, args=(service,), daemon=True).start()
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def started() -> None:
+        threading.Thread(target=_preload, args=(service,), daemon=True).start()
         log(f"LLaMA-E is at {address} (stop with Ctrl+C)")
         if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    # Ctrl+C is how the page is meant to end.
-    with suppress(KeyboardInterrupt):
-        _Server(app, host, port, started).run()
+    server = _Server(app, host, port, started)
+    # Ctrl+C is how the page is meant to end; uvicorn leaves where it cannot listen.
+    with suppress(KeyboardInterrupt, SystemExit):
+        server.run()
+    if not server.started:
+        raise ServeError(
+            f"The server at {address} did not start. Try another --port; with LLAMA_E_DEBUG=1 it"
+            " says more."
+        )
 
 
 def build_app(context: Context, host: str) -> FastAPI:
@@ -104,6 +111,8 @@ def build_app(context: Context, host: str) -> FastAPI:
         mcp_server=True,
         run_history=False,
         show_error=False,
+        enable_monitoring=False,
+        max_file_size=_LARGEST_UPLOAD,
         ssr_mode=False,
         footer_links=["api", "settings"],
         theme=theme(),
@@ -143,7 +152,7 @@ class _Server(uvicorn.Server):
                 app,
                 host=host,
                 port=port,
-                log_level="critical",
+                log_level="error" if os.environ.get("LLAMA_E_DEBUG") else "critical",
                 access_log=False,
                 server_header=False,
                 ws="none",
@@ -178,5 +187,5 @@ def _preload(service: Service) -> None:
     """Load everything while the page is already shown; the first turn reports what failed."""
     try:
         service.assistant.warm_up()
-    except AssistantError as error:
+    except KNOWN_FAULTS as error:
         log(f"llama-e: {error}")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.acts import open_page
 from tests.e2e.chromium import FLAGS, MISSING, find_chromium
 
 START_SECONDS = 240
@@ -33,12 +34,17 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
+    kept = tmp_path_factory.mktemp("server")
+    log = kept / "log"
     command = [sys.executable, "-m", "app", "serve", "--no-browser", "--port", str(port)]
     root = Path(__file__).parents[2]
     with log.open("w") as out:
         server = subprocess.Popen(
-            command, stdout=out, stderr=out, cwd=root, env={**os.environ, "HF_HUB_OFFLINE": "1"}
+            command,
+            stdout=out,
+            stderr=out,
+            cwd=root,
+            env={**os.environ, "HF_HUB_OFFLINE": "1", "LLAMA_E_DATA": str(kept / "data")},
         )
     try:
         yield _wait_for(f"http://127.0.0.1:{port}", server, log)
@@ -86,8 +92,7 @@ def page(browser, url):
         ),
     )
     tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.goto(url)
-    tab.wait_for_selector("#le-message textarea")
+    open_page(tab, url)
     yield tab
     context.close()
     assert not outside, f"the page asked another machine: {outside}"

@@ -7,44 +7,25 @@ import time
 
 from playwright.sync_api import Page, expect
 
-ANSWER_SECONDS = 90_000
-LONG = "write a long enthusiastic ad for HP-1001 for students"
+from tests.e2e.acts import ANSWER_SECONDS, LONG, ask, last_answer, send, wait_done
 
-
-def send(page: Page, text: str) -> None:
-    page.fill("#le-message textarea", text)
-    page.keyboard.press("Enter")
-
-
-def wait_done(page: Page) -> None:
-    expect(page.locator("#le-send")).to_be_visible(timeout=ANSWER_SECONDS)
-    expect(page.locator("#le-stop")).to_be_hidden(timeout=ANSWER_SECONDS)
-
-
-def ask(page: Page, text: str) -> str:
-    before = page.locator("#le-chat .bot.message").count()
-    send(page, text)
-    expect(page.locator("#le-chat .bot.message")).to_have_count(before + 1, timeout=ANSWER_SECONDS)
-    wait_done(page)
-    return last_answer(page)
-
-
-def last_answer(page: Page) -> str:
-    return page.locator("#le-chat .bot.message").last.inner_text().strip()
+RECORD_LENGTHS = """() => {
+  window.lengths = [];
+  new MutationObserver(() => {
+    const said = [...document.querySelectorAll('#le-chat .bot.message')].pop();
+    if (said) window.lengths.push(said.innerText.length);
+  }).observe(document.querySelector('#le-chat'), {childList: true, subtree: true,
+    characterData: true});
+}"""
 
 
 def test_tokens_arrive_before_the_end_and_stop_ends_the_answer(page: Page) -> None:
+    page.evaluate(RECORD_LENGTHS)
     send(page, LONG)
     expect(page.locator("#le-stop")).to_be_visible(timeout=ANSWER_SECONDS)
-    bubble = page.locator("#le-chat .bot.message").last
-    lengths: list[int] = []
-    deadline = time.monotonic() + 90
-    while len(set(lengths)) < 4 and time.monotonic() < deadline:
-        if bubble.count() and page.locator("#le-stop").is_visible():
-            lengths.append(len(bubble.inner_text()))
-        time.sleep(0.05)
+    page.wait_for_function("new Set(window.lengths).size >= 4", timeout=ANSWER_SECONDS)
+    lengths = page.evaluate("window.lengths")
     assert lengths == sorted(lengths), "the text grows"
-    assert len(set(lengths)) >= 4, "the text arrives in pieces"
     page.click("#le-stop")
     wait_done(page)
     stopped = last_answer(page)
