@@ -39,7 +39,7 @@
   };
   window.addEventListener("popstate", () => {
     const [room] = address();
-    if (rooms.includes(room)) select(room);
+    select(rooms.includes(room) ? room : "desk");
     const router = byId("le-router");
     if (router && (!room || room === "desk")) router.dispatchEvent(new CustomEvent("le-address"));
   });

@@ -12,7 +12,7 @@ LONG = "write five versions of a long enthusiastic ad for HP-1001 for students"
 def open_page(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_selector("#le-message textarea")
-    page.wait_for_selector("#le-conversations :is(.le-list, .le-hint)")
+    page.wait_for_selector("#le-conversations :is(.le-list, .le-hint)", state="attached")
 
 
 def send(page: Page, text: str) -> None:

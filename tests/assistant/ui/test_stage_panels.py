@@ -84,7 +84,8 @@ def played(compare: ComparePanel, prompt: str, *, blind: bool = False, model: st
         **dict(zip(compare._models, (model, TUNED, BASE), strict=True)),
         **dict(zip(compare._groundings, ("alone", "checked", "alone"), strict=True)),
     }
-    return list(compare._play(values, REQUEST))[-1]
+    shown = [view for view in compare._play(values, REQUEST) if isinstance(view[0], str)]
+    return shown[-1] if shown else None
 
 
 def test_a_prompt_runs_and_its_columns_are_shown(

@@ -1,0 +1,1 @@
+"""The stage: one prompt, several systems, side by side. Knows no page."""
