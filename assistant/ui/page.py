@@ -59,7 +59,7 @@ class Page:
         with gr.Blocks(title="LLaMA-E", analytics_enabled=False, fill_width=True) as page:
             head = gr.HTML(self._header())
             gr.HTML(KEYS, padding=False)
-            with gr.Tabs(elem_id="le-rooms"):
+            with gr.Tabs(elem_id="le-rooms", overflow_behavior="wrap"):
                 for name, (label, room) in self._rooms.items():
                     with gr.Tab(label, id=name, elem_id=f"le-{name}") as tab:
                         room.build(tab, page)

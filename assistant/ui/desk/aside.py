@@ -57,7 +57,7 @@ class Aside:
     def build(self, current: gr.Textbox) -> gr.HTML:
         """Lay the part out; returns the component that shows the records."""
         self._current = current
-        with gr.Tabs(elem_id="le-beside") as self._tabs:
+        with gr.Tabs(elem_id="le-beside", overflow_behavior="wrap") as self._tabs:
             with gr.Tab("Records", id="records", elem_id="le-tab-records", render_children=True):
                 records = gr.HTML(EMPTY_PANEL, elem_id="le-records", padding=False)
             with gr.Tab("Reply", id="reply", elem_id="le-tab-reply", render_children=True):
