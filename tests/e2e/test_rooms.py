@@ -106,7 +106,8 @@ def test_a_product_is_browsed_searched_and_opened(page: Page) -> None:
     page.locator("#le-catalog-words input, #le-catalog-words textarea").press_sequentially(
         "HP-1003"
     )
-    listed.filter(has_text="HP-1003").click(timeout=20_000)
+    expect(listed.first).to_contain_text("HP-1003", timeout=20_000)
+    listed.first.click()
     record = page.locator("#le-catalog-record")
     expect(record).to_contain_text("56 h", timeout=20_000)
 

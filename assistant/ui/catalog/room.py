@@ -121,7 +121,7 @@ class CatalogRoom:
             show_progress="hidden",
             api_visibility="private",
         )
-        self._words.input(
+        self._words.change(
             self._found,
             [self._words],
             browsed,

@@ -67,7 +67,7 @@ class Pinning:
         both = [self._current, self.pinned]
         self._chip.click(self._act, both, self.outputs, **_QUICK)
         self._found.click(self._act, both, self.outputs, **_QUICK)
-        self._words.input(
+        self._words.change(
             self._search,
             [self._words],
             [self._found],

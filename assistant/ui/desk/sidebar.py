@@ -150,7 +150,7 @@ class Sidebar:
         both = [self._current, self._search]
         self._fresh.click(fresh, None, everything, **_QUICK)
         answered(self._list.click(act, both, everything, **_QUICK))
-        self._search.input(
+        self._search.change(
             self._listed,
             both,
             [self._list],

@@ -74,7 +74,7 @@ class FeedPanel:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Stand in the same line as people do, anew for each row."""
-        with self._context.line.join() as place:
+        with self._context.line.join(last=True) as place:
             while not place.wait(0.5):
                 pass
             yield

@@ -185,3 +185,14 @@ def test_a_shown_message_can_be_edited_as_it_was_typed(typed: str) -> None:
 def test_a_messages_place_names_its_turn() -> None:
     messages = [{"role": role} for role in ("user", "assistant", "user", "assistant")]
     assert [turn_of(index, messages) for index in range(4)] == [1, 1, 2, 2]
+
+
+def test_a_batch_gives_way_to_people() -> None:
+    line = Line(at_once=2)
+    with line.join(last=True) as row, line.join() as person:
+        assert person.wait(0)
+        assert not row.wait(0)
+        assert row.ahead == 1
+    with line.join(last=True) as row, line.join(last=True) as other:
+        assert row.wait(0)
+        assert not other.wait(0)
