@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,9 +53,7 @@ def rehearse(page: Page, address: str, work: Path) -> None:
     open_page(page, address)
     expect(page.locator("#le-model")).to_contain_text("adapter", timeout=ANSWER_SECONDS)
     for turns in CONVERSATIONS:
-        page.click("#le-clear")
-        for turn in turns:
-            ask(page, turn)
+        _converse(page, turns)
     _judge(page)
     _name_and_pin(page)
     for name, task, rows in BATCHES:
@@ -234,8 +231,7 @@ SCENES: dict[str, Callable[[Page], None]] = {
 
 
 def settled(page: Page) -> None:
-    """Wait until pictures and movements have come to rest, with nothing focused or pointed at."""
+    """Wait until movements have come to rest, with nothing focused or pointed at."""
     page.mouse.move(2, 2)
     page.evaluate("document.activeElement && document.activeElement.blur()")
-    page.wait_for_load_state("networkidle")
-    time.sleep(0.7)
+    page.wait_for_timeout(900)

@@ -1,63 +1,96 @@
-"""Photographs the running page into `docs/screens/`: `python -m tests.e2e.screens [ADDRESS]`."""
+"""Photographs every room into `docs/screens/`: `python -m tests.e2e.screens [ADDRESS] [--tour]`.
+
+Without an address it starts a server of its own on an empty data directory, plays a week of work
+on it, and takes each scene in light and dark, wide and narrow. `--tour` makes the recording alone,
+`--only NAME ...` some scenes.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+import argparse
+import io
+import tempfile
+from collections.abc import Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.chromium import FLAGS, find_chromium
+from tests.e2e import scenes, tour
+from tests.e2e.chromium import FLAGS, MISSING, find_chromium
+from tests.e2e.server import served
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
-WIDE, NARROW = {"width": 1360, "height": 820}, {"width": 390, "height": 844}
-SCENES = {
-    "chat": ("who pays for the return postage?", "how heavy is HP-1001?", "is it water resistant?"),
-    "compare": ("since HP-1001 is waterproof, can I swim with it?", "compare it with HP-1003"),
-    "choose": ("how much is the Riffle Air?",),
-}
-SECONDS = 60_000
+SIZES = {"": {"width": 1360, "height": 860}, "-phone": {"width": 390, "height": 844}}
+SCHEMES = ("light", "dark")
+_DARK = "dark => document.body.classList.toggle('dark', dark)"
 
 
 def main() -> None:
-    address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:7860"
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        for scheme in ("light", "dark"):
-            photograph(browser, f"{address}/?__theme={scheme}", scheme)
+    """Take the pictures that the arguments name."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("address", nargs="?", help="a running page (default: one of its own)")
+    parser.add_argument("--tour", action="store_true", help="make the recording, no pictures")
+    parser.add_argument("--only", nargs="+", choices=scenes.SCENES, default=list(scenes.SCENES))
+    parser.add_argument("--out", type=Path, default=SCREENS, help="default: docs/screens")
+    args = parser.parse_args()
+    path = find_chromium()
+    if path is None:
+        parser.exit(1, f"{MISSING}\n")
+    args.out.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        _page_of(args.address, Path(kept)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        if args.address is None:
+            page = browser.new_page(viewport=SIZES[""])
+            scenes.rehearse(page, address, Path(kept))
+            page.close()
+            for database in Path(kept).glob("data/*/*.sqlite3"):
+                scenes.age(database)
+        if args.tour:
+            tour.record(browser, address, args.out / "tour.gif")
+        else:
+            photograph(browser, address, args.only, args.out)
         browser.close()
 
 
-def photograph(browser: Browser, address: str, scheme: str) -> None:
-    for size, view in (("", WIDE), ("-phone", NARROW)):
-        page = browser.new_page(viewport=view, color_scheme=scheme)
-        page.goto(address)
-        page.wait_for_selector("#le-message textarea")
-        expect(page.locator("#le-model")).to_contain_text("adapter", timeout=SECONDS)
-        page.screenshot(path=SCREENS / f"empty-{scheme}{size}.png")
-        for name, turns in SCENES.items() if not size else [("chat", SCENES["chat"])]:
-            play(page, turns)
-            page.screenshot(path=SCREENS / f"{name}-{scheme}{size}.png", full_page=bool(size))
-            page.click("#le-clear")
-            page.wait_for_timeout(900)
-        page.close()
+@contextmanager
+def _page_of(address: str | None, kept: Path):
+    if address is not None:
+        yield address
+        return
+    with served(kept) as server:
+        yield server.address
 
 
-def play(page: Page, turns: Sequence[str]) -> None:
-    """Ask one thing after another, and open the last source."""
-    for number, text in enumerate(turns, start=1):
-        page.fill("#le-message textarea", text)
-        page.keyboard.press("Enter")
-        answers = page.locator("#le-chat .bot.message")
-        expect(answers).to_have_count(number, timeout=SECONDS)
-        expect(page.locator("#le-stop")).to_be_hidden(timeout=SECONDS)
-        expect(page.locator("#le-send")).to_be_visible(timeout=SECONDS)
-    sources = page.locator("#le-chat a[href*='#source-']")
-    if sources.count():
-        sources.last.click()
-    page.wait_for_timeout(900)
+def photograph(browser: Browser, address: str, names: Iterable[str], out: Path) -> None:
+    """Play each scene once, and take it in every scheme and size."""
+    page = browser.new_page(viewport=SIZES[""], color_scheme="light")
+    for name in names:
+        page.set_viewport_size(SIZES[""])
+        page.goto("about:blank")
+        scenes.open_page(page, f"{address}/?__theme=light")
+        scenes.SCENES[name](page)
+        for size, view in SIZES.items():
+            page.set_viewport_size(view)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                page.evaluate(_DARK, scheme == "dark")
+                scenes.settled(page)
+                _shot(page, out / f"{name}-{scheme}{size}.png")
+        page.evaluate(_DARK, False)
+        print(name, flush=True)
+    page.close()
+
+
+def _shot(page: Page, path: Path) -> None:
+    """Take the window as it is, in 256 colours: a page has few, and pictures stay small."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.acts import ANSWER_SECONDS, open_page, open_room
+from tests.e2e.acts import ANSWER_SECONDS, open_page
 
 VIEW = {"width": 1280, "height": 800}
 WIDTH = 960
