@@ -33,6 +33,7 @@ def test_a_reload_in_mid_stream_loses_nothing(page: Page, url: str) -> None:
 def test_conversations_are_listed_searched_renamed_pinned_exported_deleted(page: Page) -> None:
     ask(page, "how heavy is HP-1003?")
     page.click("#le-clear")
+    expect(page.locator("#le-chat .bot.message")).to_have_count(0)
     ask(page, "is HB-1023 waterproof?")
     write(page, "#le-search input, #le-search textarea", "heavy HP-1003")
     expect(page.locator(ITEM, has_text="waterproof")).to_have_count(0)

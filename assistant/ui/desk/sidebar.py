@@ -148,6 +148,8 @@ class Sidebar:
             return open_one("", request)
 
         both = [self._current, self._search]
+        # At once, in the browser: what is typed next must not go to the conversation before.
+        self._fresh.click(None, None, [self._current], js="() => ''")
         self._fresh.click(fresh, None, everything, **_QUICK)
         answered(self._list.click(act, both, everything, **_QUICK))
         self._search.change(
