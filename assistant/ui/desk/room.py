@@ -154,6 +154,10 @@ class DeskRoom:
             """Show the answer that a handler began."""
             event.then(self._watch, [self._current], self._all, **_QUEUED)
 
+        def joined(event: Any) -> None:
+            """Go on with an answer under way; the list of conversations is left as it is."""
+            event.then(self._join, [self._current], self._all, **_QUEUED)
+
         quick: dict[str, Any] = {"outputs": self._all, **_QUICK}
         typed = [self._box, self._current, self._intent, self._pinning.pinned]
         answered(gr.on([self._box.submit, self._send.click], self._ask, typed, **quick))
@@ -180,7 +184,7 @@ class DeskRoom:
             )
         )
         self._current.change(None, [self._current], None, js="(id) => window.leOpened(id)")
-        self._sidebar.wire(self._open, self._all, answered)
+        self._sidebar.wire(self._open, self._all, joined)
         self._pinning.wire()
         self._aside.wire(self._actions)
 
@@ -288,6 +292,11 @@ class DeskRoom:
                 return
         opened = self._turns.opened(user.name, current)
         yield self._shown(user, opened) if opened.turns else _unchanged(self._box)
+
+    def _join(self, current: str, request: gr.Request) -> Iterator[Updates]:
+        listed = self._sidebar.outputs
+        for updates in self._watch(current, request):
+            yield {part: value for part, value in updates.items() if part not in listed}
 
     def _open_address(self, current: str, event: gr.EventData, request: gr.Request) -> Updates:
         """Follow the browser's back and forward buttons."""
