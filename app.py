@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     args = build_parser().parse_args(arguments)
-    from assistant.cli.options import KNOWN_ERRORS
+    from assistant.errors import KNOWN_ERRORS
     from finetune.errors import FinetuneError
 
     try:

@@ -4,6 +4,9 @@ Every message says what happened, to what, and what to do; the command line prin
 and the chat page shows it in place of an answer.
 """
 
+from catalog_index.errors import CatalogError
+from retrieval.errors import RetrievalError
+
 
 class AssistantError(Exception):
     """Base of every error this package raises on purpose."""
@@ -48,3 +51,7 @@ class GenerationStopped(AssistantError):  # noqa: N818  (asked for, no fault)
 
 class GenerationError(AssistantError):
     """The model failed in the middle of an answer, or was asked for something it cannot do."""
+
+
+KNOWN_ERRORS = (AssistantError, CatalogError, RetrievalError)
+"""Faults whose message is a sentence for the user."""

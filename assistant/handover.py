@@ -1,6 +1,6 @@
 """A conversation as a file: an export for the archive, and a package for the colleague who goes on.
 
-Knows stored turns only; the page and the endpoints both use it.
+Knows stored turns only.
 """
 
 from __future__ import annotations

@@ -83,7 +83,8 @@ class Gate:
         if self.log_ins is None:
             raise LogInError("This page has no log-in: everyone may use it.")
         name = name.strip().lower()[:100]
-        who = (f"user {name}", f"address {address}")
+        # Not by name alone: somebody elsewhere could keep the user out.
+        who = (f"user {name} from {address}", f"address {address}")
         self.log_ins.failed.attempt(*who)
         account = self.log_ins.users.of_password(name, password)
         if account is None:

@@ -12,13 +12,13 @@ from typing import Any
 
 from assistant.batch.table import ADDED, row_line
 from assistant.cli.options import (
-    KNOWN_ERRORS,
     BatchError,
     add_model_options,
     run_batch,
     service_of,
 )
 from assistant.copywriting import author
+from assistant.errors import KNOWN_ERRORS
 from assistant.tasks import TASKS
 from assistant.tasks.base import TaskInputError
 from catalog_index.console import Commands, log, print_json

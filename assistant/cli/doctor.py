@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.cli.options import KNOWN_ERRORS
+from assistant.errors import KNOWN_ERRORS
 from assistant.service import demo_index_dir
 from catalog_index.cache import cache_root
 from catalog_index.console import Commands, print_json

@@ -9,13 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import AssistantError
+from assistant.errors import KNOWN_ERRORS, AssistantError
 from assistant.service import BASE_ONLY, Service, Settings
 from catalog_index.console import log, print_json
-from catalog_index.errors import CatalogError
-from retrieval.errors import RetrievalError
-
-KNOWN_ERRORS = (CatalogError, RetrievalError, AssistantError)
 
 
 class OptionError(AssistantError):

@@ -14,14 +14,13 @@ from assistant.cli.options import (
     service_of,
 )
 from assistant.dialogue.state import DialogueState
+from assistant.programs.records import hit_json, understood_json
 from assistant.tasks.base import TaskInputError
 from assistant.values import Answer, Turn, Utterance
 from catalog_index.console import Commands, print_json
-from catalog_index.product import Product
-from retrieval.values import Hit
 
 if TYPE_CHECKING:
-    from retrieval.understanding import Understood
+    pass
 
 Reply = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -66,7 +65,7 @@ def _search(args: argparse.Namespace) -> int:
         text = line["query"]
         hits = search(retriever, Query(text, args.k, args.kind, understand=not args.words_only))
         asked = None if args.words_only else understood(retriever, text)
-        return {"query": text, **_asked(asked), "hits": [_hit(hit) for hit in hits]}
+        return {"query": text, **understood_json(asked), "hits": [hit_json(hit) for hit in hits]}
 
     def show(result: Mapping[str, Any]) -> None:
         for word, meant in result.get("corrections", {}).items():
@@ -173,37 +172,6 @@ def _product_id(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | None):
         raise TaskInputError("product_id: is not text. Give one product's id, SKU or GTIN.")
     return None if value in (None, "") else str(value)
-
-
-def _asked(asked: Understood | None) -> dict[str, Any]:
-    """Say what was understood of a query beside its words."""
-    if asked is None:
-        return {}
-    said: dict[str, Any] = {
-        "filters": [item.label for item in asked.filters],
-        "sort": asked.sort,
-        "corrections": dict(asked.corrections),
-    }
-    return {name: value for name, value in said.items() if value}
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "id": hit.id,
-        "score": hit.score,
-        "title": hit.title,
-        "kind": hit.kind,
-        "similarity": hit.similarity,
-        "exact": hit.exact,
-        "matched": list(hit.matched),
-    }
-    if isinstance(hit.record, Product):
-        shown["brand"] = hit.record.brand
-        shown["product_type"] = hit.record.product_type
-        shown["availability"] = hit.record.availability
-        if price := hit.record.sale_price or hit.record.price:
-            shown["price"] = str(price)
-    return shown
 
 
 def _print_answer(answer: Answer) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from assistant.access.gate import LogInError
 from assistant.access.limits import LimitError
-from assistant.errors import AssistantError, ProductNotFoundError, PromptTooLongError
+from assistant.errors import KNOWN_ERRORS, AssistantError, ProductNotFoundError, PromptTooLongError
 from assistant.tasks.base import TaskInputError
 from assistant.turn import MessageError
-from catalog_index.errors import CatalogError
-from retrieval.errors import RetrievalError
 
-KNOWN_FAULTS = (AssistantError, CatalogError, RetrievalError)
+KNOWN_FAULTS = KNOWN_ERRORS
 """Faults whose message is a sentence for whoever asked."""
 
 

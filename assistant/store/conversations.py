@@ -17,7 +17,7 @@ from assistant.store.database import Database, StoreError
 
 Status = Literal["running", "done", "stopped", "failed"]
 MAX_TITLE = 80
-_LISTED = 300
+LISTED = 300
 _UNTITLED = "New conversation"
 
 
@@ -54,6 +54,7 @@ class StoredTurn:
     created: float = 0.0
     liked: bool | None = None
     correction: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 class Conversations:
@@ -85,7 +86,7 @@ class Conversations:
         rows = self._database.rows(
             "SELECT c.*, (SELECT count(*) FROM turns t WHERE t.conversation_id = c.id) AS turns"
             f" FROM conversations c WHERE {' AND '.join(where)}"
-            f" ORDER BY c.pinned DESC, c.updated DESC LIMIT {_LISTED}",
+            f" ORDER BY c.pinned DESC, c.updated DESC LIMIT {LISTED}",
             values,
         )
         return [_conversation(row) for row in rows]
@@ -140,7 +141,7 @@ class Conversations:
     def turns(self, user: str, conversation: str) -> list[StoredTurn]:
         """Return a conversation's turns in their order; none where the user has no such one."""
         rows = self._database.rows(
-            "SELECT t.*, f.liked, f.correction FROM turns t"
+            "SELECT t.*, f.liked, f.correction, f.reasons FROM turns t"
             " JOIN conversations c ON c.id = t.conversation_id"
             " LEFT JOIN feedback f ON f.turn_id = t.id"
             " WHERE c.id = ? AND c.user = ? ORDER BY t.number",
@@ -181,6 +182,11 @@ class Conversations:
             )
         assert done.lastrowid is not None
         return done.lastrowid
+
+    def interrupted(self) -> None:
+        """Mark what an earlier server left under way; to be called before any turn begins."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE turns SET status = 'failed' WHERE status = 'running'")
 
     def end_turn(
         self, turn: int, status: Status, text: str, answer: Mapping[str, Any] | None = None
@@ -236,6 +242,7 @@ def _turn(row: sqlite3.Row) -> StoredTurn:
         row["created"],
         None if row["liked"] is None else bool(row["liked"]),
         row["correction"] or "",
+        tuple(json.loads(row["reasons"] or "[]")),
     )
 
 

@@ -6,6 +6,7 @@ A row is a pair as `llama-e finetune` reads them: task, inputs, output.
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,22 +74,33 @@ class Feedbacks:
                 " kept. Shorten it."
             )
         with self._database.transaction() as connection:
-            own = connection.execute(
-                "SELECT 1 FROM turns WHERE id = ? AND user = ?", (turn_id, user)
-            ).fetchone()
-            if own is None:
-                raise FeedbackError("This answer is not there any more; nothing was kept.")
+            _check_own(connection, user, turn_id)
             chosen = [reason for reason in reasons if reason in REASONS]
             connection.execute(
                 "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)",
                 (turn_id, user, int(liked), json.dumps(chosen), said, time.time()),
             )
 
+    def thumb(self, user: str, turn_id: int, liked: bool) -> None:
+        """Keep a thumb; reasons and a correction that were given before stay.
+
+        Raises:
+            FeedbackError: the turn is not theirs.
+        """
+        with self._database.transaction() as connection:
+            _check_own(connection, user, turn_id)
+            connection.execute(
+                "INSERT INTO feedback VALUES (?, ?, ?, '[]', '', ?)"
+                " ON CONFLICT (turn_id) DO UPDATE SET liked = excluded.liked",
+                (turn_id, user, int(liked), time.time()),
+            )
+
     def take_back(self, user: str, turn_id: int) -> None:
-        """Forget what a user said of a turn."""
+        """Forget a user's thumb; what they wrote of the turn stays."""
         with self._database.transaction() as connection:
             connection.execute(
-                "DELETE FROM feedback WHERE turn_id = ? AND user = ?", (turn_id, user)
+                "DELETE FROM feedback WHERE turn_id = ? AND user = ? AND correction = ''",
+                (turn_id, user),
             )
 
     def latest(self, most: int = 100) -> list[Feedback]:
@@ -147,3 +159,9 @@ class Feedbacks:
                     "output": row["correction"],
                     "source": "corrections",
                 }
+
+
+def _check_own(connection: sqlite3.Connection, user: str, turn_id: int) -> None:
+    own = connection.execute("SELECT 1 FROM turns WHERE id = ? AND user = ?", (turn_id, user))
+    if own.fetchone() is None:
+        raise FeedbackError("This answer is not there any more; nothing was kept.")

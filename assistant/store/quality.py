@@ -25,7 +25,10 @@ _CODE = re.compile(r"\b(?=\w*\d)[\w-]{3,}\b")
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The turns of a span of time. `median` and `p95` are of whole answers, in seconds."""
+    """The turns of a span of time; times are of whole answers, in seconds.
+
+    `failed` are those that failed or were stopped.
+    """
 
     turns: int
     answered: int
@@ -79,7 +82,7 @@ class Quality:
         )
         taken = sorted(row["seconds"] for row in rows if row["status"] == "done")
         refused = sum(bool(row["abstained"]) for row in rows)
-        failed = sum(row["status"] == "failed" for row in rows)
+        failed = sum(row["status"] in ("failed", "stopped") for row in rows)
         return Overview(
             turns=len(rows),
             answered=len(rows) - refused - failed,
@@ -94,7 +97,7 @@ class Quality:
         """Return (day, turns, refused) of each of the last so many days, the oldest first."""
         rows = self._database.rows(
             "SELECT date(created, 'unixepoch') AS day, count(*) AS turns, sum(abstained) AS refused"
-            " FROM turns WHERE created > ? GROUP BY day",
+            " FROM turns WHERE created > ? AND status != 'running' GROUP BY day",
             (time.time() - days * _DAY,),
         )
         held = {row["day"]: (row["turns"], row["refused"]) for row in rows}
@@ -157,19 +160,16 @@ class Quality:
 def _groups(vectors: NDArray[np.float32]) -> list[list[int]]:
     """Put each vector to the first group whose mean is near enough, else into one of its own."""
     groups: list[list[int]] = []
-    sums: list[NDArray[np.float32]] = []
+    sums, means = np.zeros_like(vectors), np.zeros_like(vectors)
     for place, vector in enumerate(vectors):
-        if groups:
-            means = np.stack(sums)
-            means /= np.linalg.norm(means, axis=1, keepdims=True)
-            near = means @ vector
-            best = int(near.argmax())
-            if near[best] >= _ALIKE:
-                groups[best].append(place)
-                sums[best] = sums[best] + vector
-                continue
-        groups.append([place])
-        sums.append(vector.copy())
+        near = means[: len(groups)] @ vector
+        best = int(near.argmax()) if groups else 0
+        if not groups or near[best] < _ALIKE:
+            best = len(groups)
+            groups.append([])
+        groups[best].append(place)
+        sums[best] += vector
+        means[best] = sums[best] / np.linalg.norm(sums[best])
     return groups
 
 

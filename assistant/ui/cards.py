@@ -9,12 +9,13 @@ import base64
 import mimetypes
 import re
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from assistant.dialogue.state import DialogueState
 from assistant.intents import Intent
 from assistant.model.values import ModelInfo
+from assistant.ui.escaping import DIRECTION
+from assistant.ui.escaping import text as escaped
 from assistant.values import Answer, Routed, Table
 from catalog_index.product import Passage, Product
 from retrieval.values import Hit
@@ -24,7 +25,6 @@ _PICTURE_TYPES = {"image/svg+xml", "image/png", "image/jpeg", "image/webp", "ima
 _SHOWN_MATCHES = 5
 _EARLIER_TURNS = 12
 _MARKUP = re.compile(r"[\\`\[\]*_~$#|]|(?<=:)//|(?<=www)\.|@", re.I)
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _LINKS = (
     '<nav class="le-links" aria-label="Page"><button type="button" data-le="side">Conversations'
@@ -81,7 +81,7 @@ def record_card(
 ) -> str:
     """Render one found record; a cited one has a number and marks the fields that were used."""
     badge = f'<span class="le-number">{number}</span>' if number is not None else ""
-    identity = f' id="{_text(anchor)}"' if anchor else ""
+    identity = f' id="{escaped(anchor)}"' if anchor else ""
     css = "le-card le-cited" if number is not None else "le-card"
     inside = (
         _product(hit.record, hit, used, media_root, badge)
@@ -100,23 +100,23 @@ def _product(
         if picture
         else '<span class="le-nopicture" aria-hidden="true"></span>'
     )
-    availability = _text(product.availability.replace("_", " "))
-    stock = f'<span class="le-stock le-{_text(product.availability)}">{availability}</span>'
+    availability = escaped(product.availability.replace("_", " "))
+    stock = f'<span class="le-stock le-{escaped(product.availability)}">{availability}</span>'
     wanted = list(dict.fromkeys(used)) or list(hit.matched)
     label = "Used" if used else "Matched"
-    shown = ", ".join(_text(name) for name in wanted[:_SHOWN_MATCHES])
+    shown = ", ".join(escaped(name) for name in wanted[:_SHOWN_MATCHES])
     matched = f'<div class="le-matched">{label}: {shown}</div>' if shown else ""
     rows = "".join(
-        f'<tr class="{"le-used" if name in used else ""}"><th scope="row">{_text(name)}</th>'
-        f"<td>{_text(text)}</td></tr>"
+        f'<tr class="{"le-used" if name in used else ""}"><th scope="row">{escaped(name)}</th>'
+        f"<td>{escaped(text)}</td></tr>"
         for name, text in product.fields()
         if name != "title"
     )
     return (
         f"<summary>{image}<div class='le-head'><div class='le-title'>{badge}"
-        f"{_text(product.title)}</div>"
+        f"{escaped(product.title)}</div>"
         f"<div class='le-facts'>{_price(product)}{stock if availability else ''}"
-        f"<span class='le-id'>{_text(product.id)}</span>{_score(hit)}</div>{matched}</div>"
+        f"<span class='le-id'>{escaped(product.id)}</span>{_score(hit)}</div>{matched}</div>"
         f"</summary><table>{rows}</table>"
     )
 
@@ -124,9 +124,9 @@ def _product(
 def _passage(passage: Passage, hit: Hit, badge: str) -> str:
     return (
         "<summary><span class='le-nopicture le-page' aria-hidden='true'></span>"
-        f"<div class='le-head'><div class='le-title'>{badge}{_text(passage.title)}</div>"
+        f"<div class='le-head'><div class='le-title'>{badge}{escaped(passage.title)}</div>"
         f"<div class='le-facts'><span>Shop policy</span>{_score(hit)}</div></div></summary>"
-        f"<p class='le-text'>{_text(passage.text)}</p>"
+        f"<p class='le-text'>{escaped(passage.text)}</p>"
     )
 
 
@@ -135,10 +135,10 @@ def _price(product: Product) -> str:
         return ""
     if product.sale_price is not None:
         return (
-            f"<span class='le-price'>{_text(str(product.sale_price))}</span>"
-            f"<s class='le-old'>{_text(str(product.price))}</s>"
+            f"<span class='le-price'>{escaped(str(product.sale_price))}</span>"
+            f"<s class='le-old'>{escaped(str(product.price))}</s>"
         )
-    return f"<span class='le-price'>{_text(str(product.price))}</span>"
+    return f"<span class='le-price'>{escaped(str(product.price))}</span>"
 
 
 def _score(hit: Hit) -> str:
@@ -183,7 +183,7 @@ def earlier_panels(turns: Sequence[tuple[str, str]]) -> str:
     """Render the cited records of earlier turns (question, cards), folded, the newest first."""
     kept = [(question, cards) for question, cards in turns if cards][-_EARLIER_TURNS:]
     return "".join(
-        f'<details class="le-more"><summary>Earlier: {_text(question[:80])}</summary>{cards}'
+        f'<details class="le-more"><summary>Earlier: {escaped(question[:80])}</summary>{cards}'
         "</details>"
         for question, cards in reversed(kept)
     )
@@ -204,12 +204,12 @@ def verdict(answer: Answer) -> str:
     if answer.intent not in (Intent.ANSWER, Intent.ADS, Intent.TITLE):
         return ""
     items = "".join(
-        f'<li class="le-{claim.verdict}">{_text(claim.text)}'
-        f"<span>{_text(claim.field or claim.verdict.replace('_', ' '))}</span></li>"
+        f'<li class="le-{claim.verdict}">{escaped(claim.text)}'
+        f"<span>{escaped(claim.field or claim.verdict.replace('_', ' '))}</span></li>"
         for claim in answer.claims
     )
     claims = f"<ul>{items}</ul>" if items else ""
-    notes = "".join(f"<p>{_text(note)}</p>" for note in answer.notes)
+    notes = "".join(f"<p>{escaped(note)}</p>" for note in answer.notes)
     if not answer.grounded:
         return f'<div class="le-verdict le-warn">A claim is not in the record.{claims}{notes}</div>'
     text = "Checked against the record." if items else "No number or yes/no to check; read it over."
@@ -263,13 +263,8 @@ def literal(text: str) -> str:
     A record or the model that quotes it could else put links and remote pictures on the page.
     Marks that turn the direction of what follows are left out: they would turn our words too.
     """
-    plain = _MARKUP.sub(r"\\\g<0>", _DIRECTION.sub("", text))
+    plain = _MARKUP.sub(r"\\\g<0>", DIRECTION.sub("", text))
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _text(text: str) -> str:
-    """Return HTML that shows a text as it is, but for marks that turn the direction of others."""
-    return escape(_DIRECTION.sub("", text))
 
 
 def _list_number(line: str) -> int:
@@ -282,7 +277,7 @@ def route_badge(routed: Routed | None) -> str:
     """Render the routed intent and its confidence."""
     if routed is None:
         return '<div class="le-route" aria-live="polite"></div>'
-    label = _text(Intent(routed.intent).label)
+    label = escaped(Intent(routed.intent).label)
     if routed.overruled:
         text = f"Intent: <b>{label}</b> · chosen by you"
     elif routed.unsure:
@@ -294,31 +289,41 @@ def route_badge(routed: Routed | None) -> str:
 
 def focus_badge(hit: Hit | None, state: DialogueState | None = None) -> str:
     """Render what the next message may lean on: "it", "the first", the conditions of a search."""
-    parts = [f"About: <b>{_text(hit.title)}</b>"] if hit else []
+    parts = [f"About: <b>{escaped(hit.title)}</b>"] if hit else []
     if state is not None:
         others = len(state.products) - 1
         parts += [f"and {others} more"] if others > 0 else []
         parts += [f"List of {len(state.listed)}"] if state.listed else []
-        parts += [f"Search: {_text(state.query[:60])}"] if state.query else []
+        parts += [f"Search: {escaped(state.query[:60])}"] if state.query else []
         parts += ["Waiting for your choice"] if state.choices else []
     return f'<div class="le-focus">{" · ".join(parts)}</div>'
 
 
 def header(
-    info: ModelInfo | None, products: int, passages: int, index_name: str, fault: str = ""
+    info: ModelInfo | None,
+    products: int,
+    passages: int,
+    index_name: str,
+    *,
+    fault: str = "",
+    account: str = "",
 ) -> str:
-    """Render the page's head: name, model and adapter (or why there is none), index."""
-    model = _text(fault) or "loading the model ..."
+    """Render the page's head: name, model and adapter (or why there is none), index.
+
+    `account` is HTML: who is logged in.
+    """
+    model = escaped(fault) or "loading the model ..."
     if info is not None:
-        model = f"{_text(info.base)} · {_adapter(info)}"
-    where = "" if info is None else f" · {_text(info.device)} {_text(info.dtype)}"
+        model = f"{escaped(info.base)} · {_adapter(info)}"
+    where = "" if info is None else f" · {escaped(info.device)} {escaped(info.dtype)}"
+    links = _LINKS.replace("</nav>", f"{account}</nav>")
     return (
         '<header class="le-header"><h1>LLaMA-E</h1>'
         f'<div class="le-badges"><span class="le-badge" id="le-model">{model}{where}</span>'
-        f'<span class="le-badge">{_text(index_name)}: {products:,} products,'
-        f" {passages:,} policy passages</span></div>{_LINKS}</header>"
+        f'<span class="le-badge">{escaped(index_name)}: {products:,} products,'
+        f" {passages:,} policy passages</span></div>{links}</header>"
     )
 
 
 def _adapter(info: ModelInfo) -> str:
-    return f"adapter {_text(info.adapter)}" if info.adapter else "base model, no adapter"
+    return f"adapter {escaped(info.adapter)}" if info.adapter else "base model, no adapter"

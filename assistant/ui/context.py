@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import gradio as gr
 
 from assistant.access.gate import Gate
 from assistant.access.values import Room, User
-from assistant.errors import AssistantError
+from assistant.errors import KNOWN_ERRORS
 from assistant.service import Service
 from assistant.store.database import Database
 from assistant.ui.line import Line
 from catalog_index.errors import CatalogError
 from catalog_index.manifest import Manifest, current_generation, read_manifest
-from retrieval.errors import RetrievalError
 
-KNOWN_ERRORS = (AssistantError, CatalogError, RetrievalError)
-"""Faults whose message is a sentence for the user."""
+__all__ = ["KNOWN_ERRORS", "Context", "told"]
+
+_Handler = TypeVar("_Handler", bound=Callable[..., Any])
+
+
+def told(handler: _Handler) -> _Handler:
+    """Let a handler's known faults reach the user as their sentence; generators too."""
+
+    @wraps(handler)
+    def returns(*given: Any) -> Any:
+        try:
+            return handler(*given)
+        except KNOWN_ERRORS as error:
+            raise gr.Error(str(error), title="Not done", print_exception=False) from error
+
+    @wraps(handler)
+    def yields(*given: Any) -> Iterator[Any]:
+        try:
+            yield from handler(*given)
+        except KNOWN_ERRORS as error:
+            raise gr.Error(str(error), title="Not done", print_exception=False) from error
+
+    return cast(_Handler, yields if inspect.isgeneratorfunction(handler) else returns)
 
 
 @dataclass(frozen=True, slots=True)

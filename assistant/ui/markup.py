@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from html import escape
 from typing import Any
 
 import gradio as gr
 
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+from assistant.ui.escaping import text
+
+__all__ = ["act_of", "acting_html", "addresses", "download", "downloads", "text"]
 
 _ON_LOAD = """
 const send = (event, part, extra) => {
@@ -49,11 +50,6 @@ watch('value', () => {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 });
 """
-
-
-def text(value: object) -> str:
-    """Return HTML that shows a text as it is, but for marks that turn the direction of others."""
-    return escape(_DIRECTION.sub("", str(value)))
 
 
 def acting_html(value: str = "", **options: Any) -> gr.HTML:

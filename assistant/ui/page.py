@@ -28,8 +28,10 @@ OTHER_EXAMPLES = [
     "find me something for the kitchen",
     "what can you do?",
 ]
-_AT_ONCE = 40
-"""Events under way; those that need the model stand in a line of their own."""
+_THREADS = 200
+"""Events under way; those that need the model stand in a line of their own and hold a thread."""
+_UPLOADS = (3_600, 86_400)
+"""How often uploads are looked through, and the age from which on they go, in seconds."""
 
 
 class _Buildable(Protocol):
@@ -56,7 +58,9 @@ class Page:
 
     def build(self) -> gr.Blocks:
         """Lay the page out and wire its events."""
-        with gr.Blocks(title="LLaMA-E", analytics_enabled=False, fill_width=True) as page:
+        with gr.Blocks(
+            title="LLaMA-E", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS
+        ) as page:
             head = gr.HTML(self._header())
             gr.HTML(KEYS, padding=False)
             with gr.Tabs(elem_id="le-rooms", overflow_behavior="wrap"):
@@ -72,7 +76,8 @@ class Page:
                 show_progress="hidden",
                 api_visibility="private",
             )
-        page.queue(default_concurrency_limit=_AT_ONCE, api_open=False)
+        page.max_threads = _THREADS
+        page.queue(default_concurrency_limit=None, api_open=False)
         return page
 
     def _model_loaded(self, request: gr.Request) -> Iterator[str]:
@@ -88,7 +93,16 @@ class Page:
 
     def _header(self, *, loaded: bool = False, fault: str = "", account: str = "") -> str:
         context = self._context
-        counts = context.manifest().counts
+        try:
+            counts = context.manifest().counts
+        except KNOWN_ERRORS as error:
+            return header(None, 0, 0, context.index_name, fault=str(error), account=account)
         info = context.service.engine.describe() if loaded else None
-        told = header(info, counts.products, counts.passages, context.index_name, fault)
-        return told.replace("</nav>", f"{account}</nav>")
+        return header(
+            info,
+            counts.products,
+            counts.passages,
+            context.index_name,
+            fault=fault,
+            account=account,
+        )

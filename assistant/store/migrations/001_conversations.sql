@@ -5,13 +5,12 @@ CREATE TABLE conversations (
     named INTEGER NOT NULL DEFAULT 0,
     pinned INTEGER NOT NULL DEFAULT 0,
     product_id TEXT NOT NULL DEFAULT '',
-    tone TEXT NOT NULL DEFAULT '',
     created REAL NOT NULL,
     updated REAL NOT NULL
 );
 CREATE INDEX conversations_by_user ON conversations (user, pinned DESC, updated DESC);
 CREATE TABLE turns (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     user TEXT NOT NULL,

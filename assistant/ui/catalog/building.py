@@ -6,10 +6,11 @@ Knows `catalog_index` and no page.
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -87,7 +88,7 @@ class Builder:
 
         Args:
             wanted: what.
-            kept: the directory that uploads are copied to; made when missing.
+            kept: the directory below which uploads are copied, for each build its own.
 
         Raises:
             BuildBusyError: one is under way.
@@ -120,8 +121,9 @@ class Builder:
             )
 
         last = Progress(wanted)
+        own = kept / f"{time.strftime('%Y%m%dT%H%M%S')}-{secrets.token_hex(3)}"
         try:
-            feeds = [*wanted.feeds, *(_copied(upload, kept) for upload in wanted.uploads)]
+            feeds = [*wanted.feeds, *_copied(wanted.uploads, own)]
             options = Options(
                 wanted.format_name, delete_missing=wanted.delete_missing, progress=advance
             )
@@ -137,6 +139,8 @@ class Builder:
             last = replace(last, fault=str(error))
         except Exception as error:
             last = replace(last, fault=f"The build failed inside ({type(error).__name__}).")
+        if last.report is None:
+            shutil.rmtree(own, ignore_errors=True)
         self.progress = replace(last, seconds=time.monotonic() - begun)
 
 
@@ -151,8 +155,12 @@ def rejects(out: Path, most: int = _SHOWN_REJECTS) -> list[dict[str, Any]]:
     return []
 
 
-def _copied(upload: Path, kept: Path) -> Path:
-    kept.mkdir(parents=True, exist_ok=True)
-    copied = kept / upload.name
-    shutil.copyfile(upload, copied)
-    return copied
+def _copied(uploads: Sequence[Path], own: Path) -> list[Path]:
+    """Copy uploads to a directory of this build; two of one name stay two."""
+    feeds = []
+    for number, upload in enumerate(uploads, start=1):
+        copied = own / str(number) / upload.name
+        copied.parent.mkdir(parents=True)
+        shutil.copyfile(upload, copied)
+        feeds.append(copied)
+    return feeds

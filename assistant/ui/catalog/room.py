@@ -5,6 +5,7 @@ What a build does is `catalog_index`'s matter; how it looks is `parts`'.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from assistant.ui.catalog.parts import (
     record_html,
     rejects_html,
 )
-from assistant.ui.context import KNOWN_ERRORS, Context
+from assistant.ui.context import KNOWN_ERRORS, Context, told
 from assistant.ui.desk.chips import product_of
 from assistant.ui.markup import act_of, acting_html, text
 from catalog_index.differences import differences
@@ -58,6 +59,8 @@ class CatalogRoom:
         self._context = context
         self._builder = Builder(lambda: context.service.embedder)
         self._live: LiveIndex | None = None
+        self._keys: tuple[str, list[int]] = ("", [])
+        self._lock = threading.Lock()
 
     def build(self, tab: gr.Tab, page: gr.Blocks) -> None:
         """Lay the room out, inside its tab, and wire its events."""
@@ -145,6 +148,7 @@ class CatalogRoom:
         )
         refused.expand(self._refused, None, [self._rejects], **_QUICK)
 
+    @told
     def _opened(self, words: str, request: gr.Request) -> Updates:
         user = self._context.enter(request, "catalog")
         updates = {
@@ -163,8 +167,7 @@ class CatalogRoom:
         return counts_html(manifest.counts, manifest.created)
 
     def _browsed(self, first: int) -> Updates:
-        index = self._index()
-        keys = index.snapshot.live_keys("product")
+        index, keys = self._listed()
         first = max(0, min(first, len(keys) - 1))
         part = keys[first : first + _PAGE]
         records = index.records(part)
@@ -198,6 +201,7 @@ class CatalogRoom:
             updates[self._record] = record_html(hit, self._context.media_root())
         return updates
 
+    @told
     def _act(self, words: str, first: int, event: gr.EventData, request: gr.Request) -> Updates:
         self._context.enter(request, "catalog")
         act = act_of(event)
@@ -237,16 +241,19 @@ class CatalogRoom:
             gr.Warning(str(error))
         return self._shown()
 
+    @told
     def _watch(self, request: gr.Request) -> Iterator[Updates]:
         """Show the build under way until it ends."""
-        self._context.enter(request, "catalog")
-        if not self._builder.is_running and self._builder.progress is None:
+        if not self._context.enter(request, "catalog").is_admin:
             yield {self._start: gr.skip()}
             return
+        was_running = self._builder.is_running
         while self._builder.is_running:
             yield self._shown()
             time.sleep(_SECONDS_BETWEEN)
-        yield {**self._shown(), self._counts: self._counted(), **self._browsed(0)}
+        yield self._shown()
+        if was_running:
+            yield {self._counts: self._counted(), **self._browsed(0)}
 
     def _shown(self) -> Updates:
         running = self._builder.is_running
@@ -267,13 +274,20 @@ class CatalogRoom:
         except KNOWN_ERRORS as error:
             return f"<p class='le-hint'>{text(error)}</p>"
 
+    @told
     def _refused(self, request: gr.Request) -> str:
         self._context.enter(request, "catalog")
         rows = rejects(self._context.service.index_dir)
         return rejects_html(rows, self._context.manifest().counts.rejected)
 
-    def _index(self) -> CatalogIndex:
-        if self._live is None:
-            service = self._context.service
-            self._live = LiveIndex(service.index_dir, service.embedder)
-        return self._live.current()
+    def _listed(self) -> tuple[CatalogIndex, list[int]]:
+        """Return the index and the keys of its products; counted once a generation."""
+        service = self._context.service
+        with self._lock:
+            if self._live is None:
+                self._live = LiveIndex(service.index_dir, service.embedder)
+            index = self._live.current()
+            name = index.generation.name
+            if self._keys[0] != name:
+                self._keys = name, index.snapshot.live_keys("product")
+            return index, self._keys[1]

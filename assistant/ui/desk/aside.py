@@ -12,7 +12,7 @@ from assistant.store.conversations import Conversation, Conversations, StoredTur
 from assistant.store.database import StoreError
 from assistant.store.feedback import REASONS, Feedbacks
 from assistant.ui.cards import EMPTY_PANEL
-from assistant.ui.context import Context
+from assistant.ui.context import Context, told
 from assistant.ui.desk.turns import Turns
 from assistant.ui.markup import act_of, download, downloads, text
 from assistant.values import Answer
@@ -172,7 +172,7 @@ class Aside:
                 f"{text(turn.text[:300])}</blockquote>"
             ),
             self._form: gr.update(visible=True),
-            self._reasons: [],
+            self._reasons: list(turn.reasons),
             self._correction: turn.correction,
         }
 
@@ -184,6 +184,7 @@ class Aside:
             return {self._tabs: gr.update(selected="reply")}
         return {self._judged: gr.skip()}
 
+    @told
     def _in_tone(self, tone: Tone, current: str, request: gr.Request) -> str:
         user = self._context.enter(request, "desk")
         answer = self._turns.opened(user.name, current).answer
@@ -204,6 +205,7 @@ class Aside:
         said = "<p class='le-hint'>Your feedback is kept; it shows under Quality.</p>"
         return {self._judged: "", self._about: said, self._form: gr.update(visible=False)}
 
+    @told
     def _packed(self, current: str, request: gr.Request) -> Updates:
         user = self._context.enter(request, "desk")
         head = self._conversations.find(user.name, current)
@@ -218,6 +220,7 @@ class Aside:
             self._save_package: gr.update(visible=True),
         }
 
+    @told
     def _saved(self, package: str, current: str, request: gr.Request) -> dict[str, str]:
         user = self._context.enter(request, "desk")
         head = self._conversations.find(user.name, current)

@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.dialogue.state import DialogueState
-from assistant.errors import AssistantError
+from assistant.errors import KNOWN_ERRORS
 from assistant.turn import Assistant
 from assistant.ui.cards import found_panel, literal
 from assistant.ui.desk.transcript import Message, Past, messages_of, records_of
 from assistant.ui.line import Line
 from assistant.values import Answer, Done, Event, Found, Routed, Turn, Utterance
-from catalog_index.errors import CatalogError
-from retrieval.errors import RetrievalError
 
 logger = logging.getLogger(__name__)
 
@@ -101,12 +99,13 @@ def run_turn(
                 if stop.is_set():
                     yield painter.fail("Stopped before it began.")
                     return
-                yield painter.waiting(place.ahead)
+                if place.ahead != painter.ahead:
+                    yield painter.waiting(place.ahead)
             for event in open_assistant().stream(asked.turn(), stop):
                 view = painter.paint(event)
                 if view is not None:
                     yield view
-    except (AssistantError, CatalogError, RetrievalError) as error:
+    except KNOWN_ERRORS as error:
         yield painter.fail(str(error))
     except Exception as error:
         level = logging.ERROR if os.environ.get("LLAMA_E_DEBUG") else logging.DEBUG
@@ -127,9 +126,11 @@ class _Painter:
     text: str = ""
     painted: float = 0.0
     routed: Routed | None = None
+    ahead: int = 0
 
     def waiting(self, ahead: int) -> View:
         """Return the view of a turn that stands in the line."""
+        self.ahead = ahead
         before = "one question is" if ahead == 1 else f"{ahead} questions are"
         self.shown[-1]["content"] = f"*In line: {before} before yours …*"
         return View(self.shown)

@@ -14,8 +14,9 @@ from assistant.store.feedback import Feedbacks
 from assistant.suggestions import suggestions
 from assistant.turn import MessageError
 from assistant.ui.cards import EMPTY_PANEL, focus_badge, route_badge
-from assistant.ui.context import KNOWN_ERRORS, Context
+from assistant.ui.context import KNOWN_ERRORS, Context, told
 from assistant.ui.desk.aside import Aside
+from assistant.ui.desk.chat import View
 from assistant.ui.desk.chips import (
     actions_html,
     alternatives_html,
@@ -199,6 +200,7 @@ class DeskRoom:
     ) -> Updates:
         return self._begin(request, current, chosen.value["text"], _forced(intent), pin)
 
+    @told
     def _act(self, current: str, pin: str, event: gr.EventData, request: gr.Request) -> Updates:
         """Do what a chip says: send its text, overrule the intent, take a filter away."""
         user = self._context.enter(request, "desk")
@@ -228,11 +230,9 @@ class DeskRoom:
 
         return self._started(request, current, begin)
 
+    @told
     def _started(self, request: gr.Request, current: str, begin: Callable[[User], str]) -> Updates:
         user = self._context.enter(request, "desk")
-        if current and self._turns.is_running(current):
-            gr.Info("The answer before is still being written. Wait for it, or stop it.")
-            return _unchanged(self._box)
         try:
             self._context.gate.admit(user)
             now = begin(user)
@@ -268,30 +268,45 @@ class DeskRoom:
             return self._open(current, request)
         return self._repeat(request, current, number, message=text, forced=_forced(intent))
 
+    @told
     def _watch(self, current: str, request: gr.Request) -> Iterator[Updates]:
         """Show the turn under way, whoever began it, until it ends or the page leaves it."""
         user = self._context.enter(request, "desk")
         session = request.session_hash or ""
         opened = self._turns.opened(user.name, current)
+        view: View | None = None
         if opened.run is not None:
             self._watched[session] = current
-            for view in opened.run.watch():
-                if self._watched.get(session) != current:
-                    # Gradio shows the last thing yielded once more when a stream ends.
-                    yield _unchanged(self._box)
-                    return
-                if view.ended is not None:
-                    break
-                yield {
-                    self._chat: view.history,
-                    self._records: gr.skip() if view.panel is None else view.panel,
-                    self._route: gr.skip() if view.routed is None else _route_html(view.routed),
-                }
-            if self._watched.pop(session, None) != current:
+            try:
+                for view in opened.run.watch():
+                    if self._watched.get(session) != current:
+                        # Gradio shows the last thing yielded once more when a stream ends.
+                        yield _unchanged(self._box)
+                        return
+                    if view.ended is None:
+                        yield self._viewed(view)
+            finally:
+                is_left = self._watched.get(session) != current
+                if not is_left:
+                    del self._watched[session]
+            if is_left:
                 yield _unchanged(self._box)
                 return
         opened = self._turns.opened(user.name, current)
-        yield self._shown(user, opened) if opened.turns else _unchanged(self._box)
+        if not opened.turns:
+            yield _unchanged(self._box)
+            return
+        updates = self._shown(user, opened)
+        if opened.run is None and view is not None and opened.turns[-1].status == "running":
+            updates[self._chat] = view.history  # it could not be kept, and says so
+        yield updates
+
+    def _viewed(self, view: View) -> Updates:
+        return {
+            self._chat: view.history,
+            self._records: gr.skip() if view.panel is None else view.panel,
+            self._route: gr.skip() if view.routed is None else _route_html(view.routed),
+        }
 
     def _join(self, current: str, request: gr.Request) -> Iterator[Updates]:
         listed = self._sidebar.outputs
@@ -306,6 +321,7 @@ class DeskRoom:
     def _open_hash(self, address: str, request: gr.Request) -> Updates:
         return self._open(_conversation_in(address), request)
 
+    @told
     def _open(self, conversation: str, request: gr.Request) -> Updates:
         user = self._context.enter(request, "desk")
         self._watched.pop(request.session_hash or "", None)
@@ -317,12 +333,14 @@ class DeskRoom:
     def _stop_turn(self, current: str, request: gr.Request) -> None:
         self._turns.stop(self._context.enter(request, "desk").name, current)
 
+    @told
     def _forget_focus(self, current: str, request: gr.Request) -> Updates:
         """Let the next message lean on nothing; what was said stays."""
         user = self._context.enter(request, "desk")
         self._turns.forget(user.name, current)
         return self._shown(user, self._turns.opened(user.name, current))
 
+    @told
     def _like(
         self, history: list[Message], current: str, said: gr.LikeData, request: gr.Request
     ) -> Updates:
@@ -335,7 +353,7 @@ class DeskRoom:
         if said.liked is None:
             self._feedback.take_back(user.name, turn.id)
         else:
-            self._feedback.give(user.name, turn.id, bool(said.liked))
+            self._feedback.thumb(user.name, turn.id, bool(said.liked))
         if said.liked:
             gr.Info("Thank you. Noted.")
         return self._aside.feedback_for(turn if said.liked is False else None)

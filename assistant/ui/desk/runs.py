@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from assistant.store.database import StoreError
+from assistant.ui.cards import literal
 from assistant.ui.desk.chat import View
 
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -109,11 +111,19 @@ class Runs:
     ) -> None:
         try:
             for view in views(run.stop):
-                if view.ended is not None:
-                    keep(view)
-                run.publish(view)
+                run.publish(_kept(view, keep) if view.ended is not None else view)
         finally:
             with self._lock:
                 if self._runs.get(run.conversation) is run:
                     del self._runs[run.conversation]
             run.end()
+
+
+def _kept(view: View, keep: Callable[[View], None]) -> View:
+    """Keep a turn that ended; where that fails, say so under its answer."""
+    try:
+        keep(view)
+    except StoreError as error:
+        told = {"role": "assistant", "content": literal(f"⚠️ Not kept: {error}")}
+        return replace(view, history=[*view.history, told])
+    return view

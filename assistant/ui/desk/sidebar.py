@@ -10,9 +10,9 @@ import gradio as gr
 
 from assistant.access.values import User
 from assistant.handover import to_json, to_markdown
-from assistant.store.conversations import MAX_TITLE, Conversation, Conversations
+from assistant.store.conversations import LISTED, MAX_TITLE, Conversation, Conversations
 from assistant.store.database import StoreError
-from assistant.ui.context import Context
+from assistant.ui.context import Context, told
 from assistant.ui.desk.turns import Turns
 from assistant.ui.markup import act_of, acting_html, download, downloads, text
 
@@ -52,6 +52,8 @@ def list_html(
             group = heading
             parts.append(f"<h3>{heading}</h3>")
         parts.append(_item(one, one.id == current, one.id == deleting))
+    if len(conversations) == LISTED:
+        parts.append("<p class='le-hint'>Older ones are found by the search above.</p>")
     return f"<nav class='le-list' aria-label='Conversations'>{''.join(parts)}</nav>"
 
 
@@ -166,6 +168,7 @@ class Sidebar:
         listed = self._conversations.listed(user.name, search)
         return {self._list: list_html(listed, current, search, deleting)}
 
+    @told
     def _listed(self, current: str, search: str, request: gr.Request) -> str:
         user = self._context.enter(request, "desk")
         return list_html(self._conversations.listed(user.name, search), current, search)
@@ -197,6 +200,7 @@ class Sidebar:
         deleting = chosen if name == "ask-delete" else ""
         return self.shown(user, current, search, deleting)
 
+    @told
     def _export(self, user: User, conversation: str, kind: str) -> dict[str, str]:
         head = self._conversations.find(user.name, conversation)
         if head is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.dialogue.state import DialogueState
+from assistant.errors import AssistantError
 from assistant.store.answers import to_stored
 from assistant.store.conversations import Conversation, Conversations, Status, StoredTurn
 from assistant.turn import MAX_MESSAGE_CHARACTERS, MessageError, clean_message
@@ -44,6 +45,15 @@ class Opened:
         return last.state if last else DialogueState()
 
 
+class BusyError(AssistantError):
+    """An answer is being written in the conversation."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The answer before is still being written. Wait for it, or stop it with Esc."
+        )
+
+
 class Turns:
     """The turns of all users' conversations.
 
@@ -56,6 +66,8 @@ class Turns:
         self._context = context
         self._conversations = conversations
         self._runs = Runs()
+        self._beginning = threading.Lock()
+        conversations.interrupted()
 
     def opened(self, user: str, conversation: str) -> Opened:
         """Return a conversation of the user's; one that they have not is an empty one."""
@@ -77,10 +89,14 @@ class Turns:
         Raises:
             StoreError: the message cannot be kept.
             MessageError: it is empty.
+            BusyError: an answer is being written in the conversation.
         """
-        head = self._conversations.find(user, conversation) if conversation else None
-        head = head or self._conversations.create(user, pin)
-        self._begin(user, head, head.turns + 1, message, forced)
+        if len(message) <= MAX_MESSAGE_CHARACTERS:
+            message = clean_message(message)
+        with self._beginning:
+            head = self._conversations.find(user, conversation) if conversation else None
+            head = head or self._conversations.create(user, pin)
+            self._begin(user, head, head.turns + 1, message, forced)
         return head.id
 
     def again(
@@ -90,17 +106,15 @@ class Turns:
 
         Raises:
             StoreError: the message cannot be kept.
+            BusyError: an answer is being written in the conversation.
         """
-        opened = self.opened(user, conversation)
-        if opened.conversation is None or not 1 <= number <= len(opened.turns):
-            return conversation
-        asked = message or opened.turns[number - 1].message
-        self._begin(user, opened.conversation, number, asked, forced)
+        with self._beginning:
+            opened = self.opened(user, conversation)
+            if opened.conversation is None or not 1 <= number <= len(opened.turns):
+                return conversation
+            asked = message or opened.turns[number - 1].message
+            self._begin(user, opened.conversation, number, asked, forced)
         return conversation
-
-    def is_running(self, conversation: str) -> bool:
-        """Whether an answer is being written in a conversation."""
-        return self._runs.of(conversation) is not None
 
     def stop(self, user: str, conversation: str) -> None:
         """Stop the answer that is being written in a conversation of the user's."""
@@ -121,9 +135,12 @@ class Turns:
         self._conversations.delete(user, conversation)
 
     def _begin(self, user: str, head: Conversation, number: int, message: str, forced: str) -> None:
-        turns = self._conversations.turns(user, head.id)[: number - 1]
+        if self._runs.of(head.id) is not None:
+            raise BusyError
+        turns = self._conversations.turns(user, head.id)
+        past = past_of(turns[: number - 1])
         try:
-            asked = Asked(clean_message(message), past_of(turns), forced, head.product_id)
+            asked = Asked(clean_message(message), past, forced, head.product_id)
         except MessageError as error:
             if len(message) <= MAX_MESSAGE_CHARACTERS:
                 raise
@@ -132,9 +149,10 @@ class Turns:
             turn = self._conversations.begin_turn(user, head.id, number, begun)
             self._conversations.end_turn(turn, "failed", f"⚠️ {error}")
             return
-        before = self._conversations.turns(user, head.id)[number - 1 : number]
+        before = turns[number - 1 : number]
+        is_overruled = forced and before and before[0].message == asked.message
+        chosen = str(before[0].answer.get("routed", "")) if is_overruled else ""
         turn = self._conversations.begin_turn(user, head.id, number, asked.message)
-        chosen = str(before[0].answer.get("routed", "")) if before and forced else ""
         self._runs.start(head.id, partial(self._views, asked), partial(self._keep, turn, chosen))
 
     def _views(self, asked: Asked, stop: threading.Event) -> Iterator[View]:

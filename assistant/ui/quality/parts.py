@@ -27,7 +27,7 @@ def overview_html(overview: Overview, days: int) -> str:
         (f"{overview.turns:,}", f"messages in {days} days, of {overview.users:,} people"),
         (f"{share:.0%}", "answered"),
         (f"{overview.refused:,}", "not in the catalog, or handed over"),
-        (f"{overview.failed:,}", "failed"),
+        (f"{overview.failed:,}", "failed or stopped"),
         (f"{overview.median:.2f} s", "median time of a whole answer"),
         (f"{overview.p95:.2f} s", "95th percentile"),
     )
@@ -134,8 +134,8 @@ def _one(said: Feedback) -> str:
     )
     day = time.strftime("%Y-%m-%d %H:%M", time.gmtime(said.created))
     return (
-        f"<div class='le-change'><span class='le-thumb le-{thumb.lower()}-thumb'>{thumb}</span> <b>{text(said.message)}"
-        f"</b> <span class='le-id'>{text(said.user)}, {day}</span>{reasons}"
+        f"<div class='le-change'><span class='le-thumb le-{thumb.lower()}-thumb'>{thumb}</span>"
+        f" <b>{text(said.message)}</b> <span class='le-id'>{text(said.user)}, {day}</span>{reasons}"
         f"<p>{text(said.text[:400])}</p>{correction}</div>"
     )
 

@@ -10,7 +10,7 @@ import gradio as gr
 
 from assistant.store.feedback import Feedbacks
 from assistant.store.quality import OpenQuestions, Quality
-from assistant.ui.context import KNOWN_ERRORS, Context
+from assistant.ui.context import KNOWN_ERRORS, Context, told
 from assistant.ui.markup import download, downloads
 from assistant.ui.quality.coverage import Coverage, coverage
 from assistant.ui.quality.parts import (
@@ -21,6 +21,7 @@ from assistant.ui.quality.parts import (
     router_html,
 )
 from catalog_index.index import CatalogIndex
+from catalog_index.manifest import current_generation
 
 _SPANS = (7, 30, 90)
 _LATEST = 50
@@ -62,12 +63,12 @@ class QualityRoom:
         self._days = gr.HTML("")
         with gr.Row(equal_height=False):
             with gr.Column(min_width=280):
-                gr.HTML("<h2 class='le-h2'>What the catalog did not say</h2>")
+                gr.HTML("<h2 class='le-h2'>What the catalog did not say, all time</h2>")
                 self._open = gr.HTML("", elem_id="le-open-questions")
-                gr.HTML("<h2 class='le-h2'>Router</h2>")
+                gr.HTML("<h2 class='le-h2'>Router, all time</h2>")
                 self._router = gr.HTML("")
             with gr.Column(min_width=280):
-                gr.HTML("<h2 class='le-h2'>Feedback and corrections</h2>")
+                gr.HTML("<h2 class='le-h2'>Feedback and corrections, all time</h2>")
                 self._said = gr.HTML("", elem_id="le-feedback-list")
                 self._export = gr.Button(
                     "Export corrections for training", size="sm", elem_id="le-export-corrections"
@@ -84,6 +85,7 @@ class QualityRoom:
         )
         self._export.click(self._exported, None, [self._files], **_QUICK)
 
+    @told
     def _shown(self, days: int, request: gr.Request) -> tuple[str, str, str, str]:
         self._context.enter(request, "quality")
         days = days if days in _SPANS else _SPANS[0]
@@ -108,11 +110,14 @@ class QualityRoom:
     def _coverage(self) -> Coverage:
         """Count the catalog's fields, once a generation."""
         service = self._context.service
-        with self._lock, CatalogIndex(service.index_dir, service.embedder) as index:
-            if self._covered is None or self._covered[0] != index.generation.name:
-                self._covered = index.generation.name, coverage(index)
+        with self._lock:
+            name = current_generation(service.index_dir).name
+            if self._covered is None or self._covered[0] != name:
+                with CatalogIndex(service.index_dir, service.embedder) as index:
+                    self._covered = index.generation.name, coverage(index)
             return self._covered[1]
 
+    @told
     def _exported(self, request: gr.Request) -> dict[str, str]:
         self._context.enter(request, "quality")
         rows = list(self._feedback.training_rows())

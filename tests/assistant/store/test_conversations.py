@@ -140,8 +140,34 @@ def test_feedback_is_of_the_users_own_turns(kept: Conversations, database: Datab
     [held] = feedback.latest()
     assert (held.reasons, held.correction) == (("Wrong fact",), "It is red.")
     assert feedback.counts() == {"liked": 0, "disliked": 1, "corrected": 1, "Wrong fact": 1}
+    feedback.thumb("ann", turn, True)
+    feedback.take_back("ann", turn)
+    [held] = feedback.latest()
+    assert held.correction == "It is red.", "a thumb takes nothing that was written"
+    with pytest.raises(FeedbackError):
+        feedback.thumb("bob", turn, True)
+    feedback.give("ann", turn, True)
     feedback.take_back("ann", turn)
     assert feedback.latest() == []
+
+
+def test_what_ends_after_its_turn_was_deleted_ends_nobody_elses(kept: Conversations) -> None:
+    one = kept.create("ann")
+    late = kept.begin_turn("ann", one.id, 1, "mine")
+    kept.delete("ann", one.id)
+    other = kept.create("bob")
+    kept.begin_turn("bob", other.id, 1, "his")
+    kept.end_turn(late, "done", "for ann")
+    [turn] = kept.turns("bob", other.id)
+    assert (turn.status, turn.text) == ("running", "")
+
+
+def test_what_an_earlier_server_left_under_way_has_failed(kept: Conversations) -> None:
+    one = kept.create("ann")
+    kept.begin_turn("ann", one.id, 1, "cut off")
+    kept.interrupted()
+    [turn] = kept.turns("ann", one.id)
+    assert turn.status == "failed"
 
 
 def test_a_correction_becomes_a_row_that_training_reads(

@@ -46,10 +46,31 @@ def test_an_upload_is_kept_and_built_and_its_refused_rows_are_listed(
     report = finished(builder).report
     assert report is not None
     assert (report.counts.added, report.counts.rejected) == (1, 1)
-    assert (tmp_path / "kept" / "new.csv").read_bytes() == file.read_bytes()
+    [kept] = (tmp_path / "kept").rglob("new.csv")
+    assert kept.read_bytes() == file.read_bytes()
     [row] = rejects(out)
     assert row["line"] == 3
     assert json.dumps(row)
+
+
+def test_two_uploads_of_one_name_are_both_read_and_a_failed_build_keeps_none(
+    out: Path, tmp_path: Path
+) -> None:
+    files = []
+    for number in (1, 2):
+        file = tmp_path / str(number) / "products.csv"
+        file.parent.mkdir()
+        file.write_text(f"id,title\nN{number},Jug {number}\n")
+        files.append(file)
+    builder = Builder(HashEmbedder)
+    builder.start(Wanted(out, uploads=tuple(files)), tmp_path / "kept")
+    report = finished(builder).report
+    assert report is not None
+    assert report.counts.added == 2
+    files[0].write_bytes(b"")
+    builder.start(Wanted(out, uploads=(files[0],)), tmp_path / "kept")
+    assert finished(builder).fault
+    assert len(list((tmp_path / "kept").iterdir())) == 1
 
 
 def test_a_feed_at_fault_is_a_sentence_and_the_catalog_stays(out: Path, tmp_path: Path) -> None:
