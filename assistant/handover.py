@@ -43,7 +43,7 @@ def to_json(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
 
 def to_markdown(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
     """Return the conversation as Markdown: who said what, and what it stands on."""
-    head = f"# {conversation.title}\n\n{_when(conversation.created)}, {len(turns)} turns\n"
+    head = f"# {conversation.title}\n\n{_when(conversation.created)}, {_counted(len(turns))}\n"
     return head + "".join(f"\n{part}\n" for part in _spoken(turns))
 
 
@@ -117,6 +117,10 @@ def _source(source: dict[str, object]) -> str:
 
 def _quoted(text: str) -> str:
     return text.replace("\n", "\n> ")
+
+
+def _counted(turns: int) -> str:
+    return "1 turn" if turns == 1 else f"{turns} turns"
 
 
 def _when(seconds: float) -> str:

@@ -235,6 +235,7 @@ class _Chat:
     def _tokens(self, text: str) -> int:
         """Return a text's length in the model's tokens."""
         count = self._service.engine.count_tokens
+        text = text.encode("utf-8", "ignore").decode()
         empty = count([{"role": "user", "content": ""}])
         return max(0, count([{"role": "user", "content": text}]) - empty) if text else 0
 

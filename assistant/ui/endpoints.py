@@ -70,14 +70,20 @@ class _Calls:
 
         async def call(*values: Any) -> Any:
             *given, request = values
-            arguments = dict(zip(names, given, strict=True))
+            arguments = {
+                name: value
+                for name, value in zip(names, given, strict=True)
+                if value is not None
+                or signature.parameters[name].default is inspect.Parameter.empty
+            }
             needs_model = room != "catalog"
             work = partial(self._answer, checked, arguments, needs_model=needs_model)
             try:
                 user = _user_of(request)
                 if not user.may_open(room):
                     raise ForbiddenError(f"Your role ({user.role}) may not call {tool.__name__}.")
-                self._context.gate.admit(user)
+                if needs_model:
+                    self._context.gate.admit(user)
                 reply = await anyio.to_thread.run_sync(work, limiter=self._limiters[needs_model])
             except KNOWN_FAULTS as error:
                 _note(request, error)

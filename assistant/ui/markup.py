@@ -14,7 +14,10 @@ import gradio as gr
 
 from assistant.ui.escaping import text
 
-__all__ = ["act_of", "acting_html", "addresses", "download", "downloads", "text"]
+__all__ = ["QUICK", "act_of", "acting_html", "addresses", "download", "downloads", "text"]
+
+QUICK: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""How the page's own events are wired. Queued, since notices of others reach nobody."""
 
 _ON_LOAD = """
 const send = (event, part, extra) => {
@@ -93,5 +96,6 @@ def download(name: str, content: str, kind: str = "text/plain") -> dict[str, str
         kind: its media type.
     """
     safe = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:80] or "file"
+    safe = re.sub(r"[-.]+(?=\.\w+$)", "", safe)
     nonce = secrets.token_hex(4)
     return {"name": safe, "text": content, "type": kind, "nonce": nonce}

@@ -60,6 +60,15 @@
     }, 50);
     setTimeout(() => clearInterval(waiting), 8000);
   }
+  // A room that the user's role has not is not opened by its address either.
+  const looking = setInterval(() => {
+    if (!document.querySelector(".le-account")) return;
+    clearInterval(looking);
+    const open = rooms.map((room) => byId(`le-${room}-button`))
+      .find((tab) => tab && tab.getAttribute("aria-selected") === "true");
+    if (open && !open.offsetParent) { history.replaceState(null, "", "#desk"); select("desk"); }
+  }, 200);
+  setTimeout(() => clearInterval(looking), 30000);
 
   // A citation in an answer opens its record, at the field that was used.
   const openSource = (link) => {

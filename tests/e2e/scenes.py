@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.acts import ANSWER_SECONDS, ask, open_page, open_room, write
 
@@ -22,7 +22,7 @@ CONVERSATIONS = (
     ("how long do I have to return shoes?",),
     ("what is the battery life of HB-1023?",),
     ("find me wireless headphones with noise cancelling under 200",),
-    ("what is the battery life of HB-1011?", "how heavy is HB-1011?"),
+    ("what is the battery life of HB-1011?", "is it waterproof?"),
     ("is KT-1027 dishwasher safe?", "how many litres does it hold?"),
     ("do you ship to Switzerland?",),
     ("which is heavier, HP-1001 or HP-1003?",),
@@ -33,13 +33,14 @@ CONVERSATIONS = (
     ("how heavy is HP-1001?",),
 )
 NAMED = "Mrs Okafor, hiking boots"
-MAIN = ("who pays for the return postage?", "how heavy is HP-1001?", "is it water resistant?")
+MAIN = ("who pays for the return postage?", "is HP-1001 water resistant?", "how heavy is it?")
 COMPARISON = ("since HP-1001 is waterproof, can I swim with it?", "compare it with HP-1003")
 CHOICE = ("how much is the Riffle Air?",)
 BATCHES = (
     ("spring-titles.csv", "Title", 12),
     ("outlet-categories.csv", "Category", 8),
 )
+PAUSED = ("autumn-intent.csv", "Purchase intent", 400)
 
 
 def rehearse(page: Page, address: str, work: Path) -> None:
@@ -58,6 +59,14 @@ def rehearse(page: Page, address: str, work: Path) -> None:
     _name_and_pin(page)
     for name, task, rows in BATCHES:
         _batch(page, _table(work / name, rows), task)
+        expect(_job(page, name)).to_have_attribute("data-state", "done", timeout=_WRITING)
+    name, task, rows = PAUSED
+    _batch(page, _table(work / name, rows), task)
+    job = _job(page, name)
+    expect(job).to_contain_text("left", timeout=_WRITING)
+    page.wait_for_timeout(6000)
+    job.locator("[data-act=pause]").click()
+    expect(job).to_have_attribute("data-state", "paused", timeout=_WRITING)
 
 
 def age(database: Path) -> None:
@@ -67,7 +76,7 @@ def age(database: Path) -> None:
             "SELECT id FROM conversations WHERE pinned = 0 ORDER BY created DESC"
         ).fetchall()
         for place, (name,) in enumerate(names):
-            back = 86_400.0 * (place * _DAYS // (len(names) + 1)) + 1_500.0 * place
+            back = 86_400.0 * (place * _DAYS // len(names)) + 600.0 * place
             for table, key in (("conversations", "id"), ("turns", "conversation_id")):
                 connection.execute(
                     f"UPDATE {table} SET created = created - ? WHERE {key} = ?", (back, name)
@@ -80,9 +89,11 @@ def age(database: Path) -> None:
 
 def _judge(page: Page) -> None:
     """Like one answer; dislike another, and say what it should have said."""
-    page.locator("#le-conversations .le-go", has_text="how long do I have").first.click()
+    page.locator("#le-conversations .le-go", has_text="do you ship to").first.click()
+    expect(page.locator("#le-chat .user.message")).to_contain_text("Switzerland")
+    page.wait_for_timeout(900)
     page.locator("button[aria-label='Like'], button[title='Like']").last.click()
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(1500)
     page.locator("#le-conversations .le-go", has_text="how heavy is HP-1001").first.click()
     expect(page.locator("#le-chat .bot.message")).to_contain_text("255", timeout=ANSWER_SECONDS)
     page.locator("button[aria-label='Dislike'], button[title='Dislike']").last.click()
@@ -128,8 +139,11 @@ def _batch(page: Page, table: Path, task: str) -> None:
     page.set_input_files("#st-upload input[type=file]", table)
     expect(page.locator("#st-upload")).to_contain_text(table.stem, timeout=20_000)
     page.click("#st-start")
-    card = page.locator(".st-job", has_text=table.name).first
-    expect(card).to_have_attribute("data-state", "done", timeout=_WRITING)
+    expect(_job(page, table.name)).to_be_visible(timeout=20_000)
+
+
+def _job(page: Page, name: str) -> Locator:
+    return page.locator(".st-job", has_text=name).first
 
 
 def desk_empty(page: Page) -> None:
@@ -150,11 +164,22 @@ def desk(page: Page) -> None:
     _converse(page, MAIN)
     page.locator("#le-chat a[href*='#source-']").last.click()
     page.wait_for_timeout(900)
+    page.locator("#le-records details[open]").last.evaluate(
+        "card => { const box = card.closest('#le-records');"
+        " const top = (part) => part.getBoundingClientRect().top;"
+        " box.scrollTop += top(card) - top(box) - 4; }"
+    )
 
 
 def desk_comparison(page: Page) -> None:
     """A false premise put right, then two records side by side."""
     _converse(page, COMPARISON)
+    page.wait_for_timeout(900)
+    page.locator("#le-chat .bot.message table").last.evaluate(
+        "table => { const box = table.closest('.bubble-wrap');"
+        " box.scrollTop += table.getBoundingClientRect().top - box.getBoundingClientRect().top"
+        " - 90; }"
+    )
 
 
 def desk_choice(page: Page) -> None:
@@ -177,10 +202,11 @@ def studio(page: Page) -> None:
 
 
 def studio_batches(page: Page) -> None:
-    """Batches that are done, with a bad row listed."""
+    """Batches: one paused, two done, a bad row listed."""
     open_room(page, "studio")
     page.get_by_role("tab", name="A whole feed").click()
     expect(page.locator(".st-job").first).to_be_visible(timeout=20_000)
+    page.locator(".st-job details summary").first.click()
 
 
 def stage(page: Page) -> None:
@@ -220,18 +246,24 @@ SCENES: dict[str, Callable[[Page], None]] = {
     "desk-empty": desk_empty,
     "desk": desk,
     "desk-comparison": desk_comparison,
-    "desk-choice": desk_choice,
     "studio": studio,
     "studio-batches": studio_batches,
     "stage": stage,
     "stage-figures": stage_figures,
     "catalog": catalog,
     "quality": quality,
+    "desk-choice": desk_choice,
 }
 
 
-def settled(page: Page) -> None:
+IN_VIEW = {"studio": "#st-versions", "stage": "#le-board"}
+"""What a narrow window shows of a scene that is longer than it."""
+
+
+def settled(page: Page, name: str, *, is_narrow: bool) -> None:
     """Wait until movements have come to rest, with nothing focused or pointed at."""
     page.mouse.move(2, 2)
-    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.evaluate("document.activeElement && document.activeElement.blur(); scrollTo(0, 0)")
+    if is_narrow and name in IN_VIEW:
+        page.locator(IN_VIEW[name]).evaluate("part => part.scrollIntoView()")
     page.wait_for_timeout(900)

@@ -1,8 +1,8 @@
 """Photographs every room into `docs/screens/`: `python -m tests.e2e.screens [ADDRESS] [--tour]`.
 
 Without an address it starts a server of its own on an empty data directory, plays a week of work
-on it, and takes each scene in light and dark, wide and narrow. `--tour` makes the recording alone,
-`--only NAME ...` some scenes.
+on it, takes each scene in light and dark, wide and narrow, and then makes the recording `tour.gif`.
+`--tour` makes the recording alone, `--only NAME ...` some pictures alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e import scenes, tour
+from tests.e2e.acts import open_page
 from tests.e2e.chromium import FLAGS, MISSING, find_chromium
 from tests.e2e.server import served
 
@@ -32,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", nargs="?", help="a running page (default: one of its own)")
     parser.add_argument("--tour", action="store_true", help="make the recording, no pictures")
-    parser.add_argument("--only", nargs="+", choices=scenes.SCENES, default=list(scenes.SCENES))
+    parser.add_argument("--only", nargs="+", choices=scenes.SCENES, help="these pictures alone")
     parser.add_argument("--out", type=Path, default=SCREENS, help="default: docs/screens")
     args = parser.parse_args()
     path = find_chromium()
@@ -51,10 +52,10 @@ def main() -> None:
             page.close()
             for database in Path(kept).glob("data/*/*.sqlite3"):
                 scenes.age(database)
-        if args.tour:
+        if not args.tour:
+            photograph(browser, address, args.only or scenes.SCENES, args.out)
+        if not args.only:
             tour.record(browser, address, args.out / "tour.gif")
-        else:
-            photograph(browser, address, args.only, args.out)
         browser.close()
 
 
@@ -73,14 +74,14 @@ def photograph(browser: Browser, address: str, names: Iterable[str], out: Path) 
     for name in names:
         page.set_viewport_size(SIZES[""])
         page.goto("about:blank")
-        scenes.open_page(page, f"{address}/?__theme=light")
+        open_page(page, f"{address}/?__theme=light")
         scenes.SCENES[name](page)
         for size, view in SIZES.items():
             page.set_viewport_size(view)
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 page.evaluate(_DARK, scheme == "dark")
-                scenes.settled(page)
+                scenes.settled(page, name, is_narrow=bool(size))
                 _shot(page, out / f"{name}-{scheme}{size}.png")
         page.evaluate(_DARK, False)
         print(name, flush=True)
@@ -90,7 +91,8 @@ def photograph(browser: Browser, address: str, names: Iterable[str], out: Path) 
 def _shot(page: Page, path: Path) -> None:
     """Take the window as it is, in 256 colours: a page has few, and pictures stay small."""
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    flat = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    flat.save(path, optimize=True)
 
 
 if __name__ == "__main__":

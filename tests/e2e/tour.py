@@ -19,7 +19,7 @@ from tests.e2e.acts import ANSWER_SECONDS, open_page
 VIEW = {"width": 1280, "height": 800}
 WIDTH = 960
 SPEED = 2.0
-LONGEST_STILL = 1.1
+LONGEST_STILL = 0.9
 """Seconds of the recording that an unchanged page is shown at most."""
 _SHORTEST = 0.06
 _POINTER = """() => {
@@ -98,7 +98,7 @@ class Film:
         for one in self.frames[:: self._step()]:
             whole.paste(one, (0, top))
             top += one.height
-        palette = whole.quantize(128, dither=Image.Dither.NONE)
+        palette = whole.quantize(192, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         flat = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in self.frames]
         shown = [min(one / SPEED, LONGEST_STILL) for one in self.seconds]
         shown[-1] = 2.0
@@ -157,7 +157,7 @@ def _at_the_desk(film: Film) -> None:
     _ask(film, "how heavy is HP-1001?", 1)
     film.click(film.page.locator("#le-chat a[href*='#source-']").last)
     film.still(2.2)
-    _ask(film, "and is it water resistant?", 2)
+    _ask(film, "is it water resistant?", 2)
 
 
 def _in_the_studio(film: Film) -> None:
@@ -180,6 +180,7 @@ def _on_the_stage(film: Film) -> None:
     preset = page.locator(".le-preset").first
     film.until(preset.is_visible, 20.0)
     film.click(preset)
+    page.locator("#le-prompt-row").evaluate("part => part.scrollIntoView({behavior: 'smooth'})")
     film.until(lambda: page.locator("#le-halt").is_visible(), 20.0)
     film.until(lambda: page.locator("#le-run").is_visible())
     film.still(1.5)

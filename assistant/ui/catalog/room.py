@@ -25,7 +25,7 @@ from assistant.ui.catalog.parts import (
 )
 from assistant.ui.context import KNOWN_ERRORS, Context, told
 from assistant.ui.desk.chips import product_of
-from assistant.ui.markup import act_of, acting_html, text
+from assistant.ui.markup import QUICK, act_of, acting_html, text
 from catalog_index.differences import differences
 from catalog_index.index import CatalogIndex
 from catalog_index.live import LiveIndex
@@ -36,11 +36,6 @@ from retrieval.values import Hit, Query
 _PAGE = 12
 _FOUND = 48
 _SECONDS_BETWEEN = 0.4
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 _ADD = "Add to this catalog"
 _SYNC = "Add, and delete products that these feeds no longer name"
 _REPLACE = "Replace this catalog"
@@ -117,7 +112,7 @@ class CatalogRoom:
         browsed = [self._list, self._first, self._record]
         opened = [self._counts, self._admin, *browsed]
         shown = [self._progress, self._start, self._cancel]
-        tab.select(self._opened, [self._words], opened, **_QUICK).then(
+        tab.select(self._opened, [self._words], opened, **QUICK).then(
             self._watch,
             None,
             [*shown, self._counts, self._list, self._first],
@@ -132,21 +127,21 @@ class CatalogRoom:
             show_progress="hidden",
             api_visibility="private",
         )
-        self._words.submit(self._submitted, [self._words], browsed, **_QUICK)
-        self._list.click(self._act, [self._words, self._first], browsed, **_QUICK)
+        self._words.submit(self._submitted, [self._words], browsed, **QUICK)
+        self._list.click(self._act, [self._words, self._first], browsed, **QUICK)
         asked = [self._files, self._path, self._how, self._format]
-        self._start.click(self._begin, asked, shown, **_QUICK).then(
+        self._start.click(self._begin, asked, shown, **QUICK).then(
             self._watch,
             None,
             [*shown, self._counts, self._list, self._first],
             show_progress="hidden",
             api_visibility="private",
         )
-        self._cancel.click(self._stop, None, None, **_QUICK)
+        self._cancel.click(self._stop, None, None, **QUICK)
         changes.expand(
             self._changed, None, [self._changes], show_progress="hidden", api_visibility="private"
         )
-        refused.expand(self._refused, None, [self._rejects], **_QUICK)
+        refused.expand(self._refused, None, [self._rejects], **QUICK)
 
     @told
     def _opened(self, words: str, request: gr.Request) -> Updates:

@@ -14,14 +14,9 @@ from assistant.store.feedback import REASONS, Feedbacks
 from assistant.ui.cards import EMPTY_PANEL
 from assistant.ui.context import Context, told
 from assistant.ui.desk.turns import Turns
-from assistant.ui.markup import act_of, download, downloads, text
+from assistant.ui.markup import QUICK, act_of, download, downloads, text
 from assistant.values import Answer
 
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 _NO_REPLY = "<p class='le-hint'>Ask something first; its answer becomes a reply here.</p>"
 _NO_TURN = (
     "<p class='le-hint'>Press the thumb under an answer. After a thumb down you say here what was"
@@ -134,16 +129,16 @@ class Aside:
         Args:
             actions: the row under the chat, whose buttons open these tabs.
         """
-        actions.click(self._act, [self._current], self.outputs, **_QUICK)
-        self._tone.input(self._in_tone, [self._tone, self._current], [self._reply], **_QUICK)
+        actions.click(self._act, [self._current], self.outputs, **QUICK)
+        self._tone.input(self._in_tone, [self._tone, self._current], [self._reply], **QUICK)
         self._copy_reply.click(None, [self._reply], None, js=_COPY)
         said = [self._judged, self._reasons, self._correction]
         kept = [self._judged, self._about, self._form]
-        self._save.click(self._keep, said, kept, **_QUICK)
-        self._pack.click(self._packed, [self._current], self.outputs, **_QUICK)
+        self._save.click(self._keep, said, kept, **QUICK)
+        self._pack.click(self._packed, [self._current], self.outputs, **QUICK)
         self._copy_package.click(None, [self._package], None, js=_COPY)
         self._save_package.click(
-            self._saved, [self._package, self._current], [self._files], **_QUICK
+            self._saved, [self._package, self._current], [self._files], **QUICK
         )
 
     def shown(self, head: Conversation | None, answer: Answer | None) -> Updates:

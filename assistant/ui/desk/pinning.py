@@ -10,15 +10,10 @@ from assistant.store.conversations import Conversations
 from assistant.store.database import StoreError
 from assistant.ui.context import KNOWN_ERRORS, Context
 from assistant.ui.desk.chips import found_by_words, pinned_html, product_of, products_html
-from assistant.ui.markup import act_of, acting_html, text
+from assistant.ui.markup import QUICK, act_of, acting_html, text
 from retrieval.registry import find_product
 from retrieval.values import Hit
 
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 _HINT = "<p class='le-hint'>Type a name, or paste an id, a code or the product's address.</p>"
 
 Updates = dict[Any, Any]
@@ -65,8 +60,8 @@ class Pinning:
     def wire(self) -> None:
         """Wire the part's events."""
         both = [self._current, self.pinned]
-        self._chip.click(self._act, both, self.outputs, **_QUICK)
-        self._found.click(self._act, both, self.outputs, **_QUICK)
+        self._chip.click(self._act, both, self.outputs, **QUICK)
+        self._found.click(self._act, both, self.outputs, **QUICK)
         self._words.change(
             self._search,
             [self._words],
@@ -75,7 +70,7 @@ class Pinning:
             show_progress="hidden",
             api_visibility="private",
         )
-        self._words.submit(self._submit, [self._words, *both], self.outputs, **_QUICK)
+        self._words.submit(self._submit, [self._words, *both], self.outputs, **QUICK)
 
     def shown(self, product_id: str | None) -> Updates:
         """Return the part as a conversation has it; None leaves a choice made before it began."""

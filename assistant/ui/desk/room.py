@@ -28,16 +28,10 @@ from assistant.ui.desk.pinning import Pinning
 from assistant.ui.desk.sidebar import Sidebar
 from assistant.ui.desk.transcript import Message, as_typed, messages_of, records_of, turn_of
 from assistant.ui.desk.turns import Opened, Turns
-from assistant.ui.markup import act_of, acting_html, addresses
+from assistant.ui.markup import QUICK, act_of, acting_html, addresses
 from assistant.values import Answer, Routed
 
 AUTOMATIC = "automatic"
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
-_QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _PLACEHOLDER = (
     "### What would you like to know?\nAsk about an item or a shop policy, find products, or have"
     " copy written for one. Each answer stands on records that you can open."
@@ -153,13 +147,13 @@ class DeskRoom:
 
         def answered(event: Any) -> None:
             """Show the answer that a handler began."""
-            event.then(self._watch, [self._current], self._all, **_QUEUED)
+            event.then(self._watch, [self._current], self._all, **QUICK)
 
         def joined(event: Any) -> None:
             """Go on with an answer under way; the list of conversations is left as it is."""
-            event.then(self._join, [self._current], self._all, **_QUEUED)
+            event.then(self._join, [self._current], self._all, **QUICK)
 
-        quick: dict[str, Any] = {"outputs": self._all, **_QUICK}
+        quick: dict[str, Any] = {"outputs": self._all, **QUICK}
         typed = [self._box, self._current, self._intent, self._pinning.pinned]
         answered(gr.on([self._box.submit, self._send.click], self._ask, typed, **quick))
         offered = [self._current, self._pinning.pinned]
@@ -171,7 +165,7 @@ class DeskRoom:
         answered(self._chat.retry(self._retry, shown, **quick))
         answered(self._chat.edit(self._edit, shown, **quick))
         self._chat.clear(self._new, None, **quick)
-        self._stop.click(self._stop_turn, [self._current], None, **_QUICK)
+        self._stop.click(self._stop_turn, [self._current], None, **QUICK)
         self._forget.click(self._forget_focus, [self._current], **quick)
         self._chat.like(self._like, [self._chat, self._current], **quick)
         answered(self._router.click(self._open_address, [self._current], **quick))
@@ -181,7 +175,7 @@ class DeskRoom:
                 [self._current],
                 self._all,
                 js="(current) => [window.location.hash]",
-                **_QUICK,
+                **QUICK,
             )
         )
         self._current.change(None, [self._current], None, js="(id) => window.leOpened(id)")
@@ -304,6 +298,10 @@ class DeskRoom:
     def _viewed(self, view: View) -> Updates:
         return {
             self._chat: view.history,
+            self._send: gr.update(visible=False),
+            self._stop: gr.update(visible=True),
+            self._actions: "",
+            self._follow: "",
             self._records: gr.skip() if view.panel is None else view.panel,
             self._route: gr.skip() if view.routed is None else _route_html(view.routed),
         }

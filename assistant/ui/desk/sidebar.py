@@ -14,13 +14,7 @@ from assistant.store.conversations import LISTED, MAX_TITLE, Conversation, Conve
 from assistant.store.database import StoreError
 from assistant.ui.context import Context, told
 from assistant.ui.desk.turns import Turns
-from assistant.ui.markup import act_of, acting_html, download, downloads, text
-
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
+from assistant.ui.markup import QUICK, act_of, acting_html, download, downloads, text
 
 _DAY = 86_400.0
 _EMPTY = (
@@ -152,8 +146,8 @@ class Sidebar:
         both = [self._current, self._search]
         # At once, in the browser: what is typed next must not go to the conversation before.
         self._fresh.click(None, None, [self._current], js="() => ''")
-        self._fresh.click(fresh, None, everything, **_QUICK)
-        answered(self._list.click(act, both, everything, **_QUICK))
+        self._fresh.click(fresh, None, everything, **QUICK)
+        answered(self._list.click(act, both, everything, **QUICK))
         self._search.change(
             self._listed,
             both,

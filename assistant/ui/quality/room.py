@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.store.feedback import Feedbacks
 from assistant.store.quality import OpenQuestions, Quality
 from assistant.ui.context import KNOWN_ERRORS, Context, told
-from assistant.ui.markup import download, downloads
+from assistant.ui.markup import QUICK, download, downloads
 from assistant.ui.quality.coverage import Coverage, coverage
 from assistant.ui.quality.parts import (
     days_html,
@@ -25,11 +25,6 @@ from catalog_index.manifest import current_generation
 
 _SPANS = (7, 30, 90)
 _LATEST = 50
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 
 Updates = dict[Any, Any]
 
@@ -75,7 +70,7 @@ class QualityRoom:
                 )
                 self._files = downloads()
         quick = [self._overview, self._days, self._router, self._said]
-        gr.on([tab.select, self._span.change], self._shown, [self._span], quick, **_QUICK)
+        gr.on([tab.select, self._span.change], self._shown, [self._span], quick, **QUICK)
         tab.select(
             self._unanswered,
             None,
@@ -83,7 +78,7 @@ class QualityRoom:
             show_progress="hidden",
             api_visibility="private",
         )
-        self._export.click(self._exported, None, [self._files], **_QUICK)
+        self._export.click(self._exported, None, [self._files], **QUICK)
 
     @told
     def _shown(self, days: int, request: gr.Request) -> tuple[str, str, str, str]:
