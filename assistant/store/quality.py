@@ -136,6 +136,7 @@ class Quality:
         rows = self._database.rows(
             "SELECT message, user, json_extract(answer, '$.focused.record.product_type') AS type"
             " FROM turns WHERE abstained AND intent = 'answer'"
+            " AND coalesce(json_array_length(answer, '$.offered'), 0) = 0"
             " ORDER BY created DESC LIMIT ?",
             (_MOST_OPEN,),
         )

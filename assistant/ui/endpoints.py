@@ -67,14 +67,15 @@ class _Calls:
         checked = validate_call(config=ConfigDict(coerce_numbers_to_str=True))(tool)
         signature = inspect.signature(tool)
         names = list(signature.parameters)
+        empty = inspect.Parameter.empty
+        needed = {name for name, part in signature.parameters.items() if part.default is empty}
 
         async def call(*values: Any) -> Any:
             *given, request = values
             arguments = {
                 name: value
                 for name, value in zip(names, given, strict=True)
-                if value is not None
-                or signature.parameters[name].default is inspect.Parameter.empty
+                if value is not None or name in needed
             }
             needs_model = room != "catalog"
             work = partial(self._answer, checked, arguments, needs_model=needs_model)

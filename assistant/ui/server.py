@@ -5,6 +5,7 @@ Knows how they are put together and started, not what they do.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import threading
@@ -189,3 +190,6 @@ def _preload(service: Service) -> None:
         service.assistant.warm_up()
     except KNOWN_FAULTS as error:
         log(f"llama-e: {error}")
+    with suppress(AttributeError, OSError, TypeError):
+        # What loading needed for a moment only goes back; other C libraries do so by themselves.
+        ctypes.CDLL(None).malloc_trim(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.intents import Intent
 from assistant.reply_tone import reply
-from assistant.ui.cards import picture_source
+from assistant.ui.cards import picture_source, route_badge
 from assistant.ui.markup import text
 from assistant.values import Answer, Routed
 from catalog_index.product import Product
@@ -104,7 +104,7 @@ def alternatives_html(routed: Routed | None, answer: Answer | None) -> str:
     if answer is not None and answer.choices:
         buttons = [
             f"<button type='button' class='le-chip' data-act='send' data-text='{number}'>{number}. "
-            f"{text(hit.title[:_SHOWN_CHOICE])}</button>"
+            f"{text(_ends(hit.title))}</button>"
             for number, hit in enumerate(answer.choices[:_ALTERNATIVES], start=1)
         ]
     else:
@@ -114,6 +114,11 @@ def alternatives_html(routed: Routed | None, answer: Answer | None) -> str:
             for name in _alternatives(routed)
         ]
     return "".join(buttons)
+
+
+def route_html(routed: Routed | None, answer: Answer | None = None) -> str:
+    """Render how a message was understood, and what else could be meant."""
+    return route_badge(routed) + alternatives_html(routed, answer)
 
 
 def _alternatives(routed: Routed | None) -> list[str]:
@@ -148,6 +153,12 @@ def product_of(retriever: Retriever, typed: str) -> Hit | None:
             if code and (hit := find_product(retriever, code)) is not None:
                 return hit
     return None
+
+
+def _ends(title: str) -> str:
+    """Shorten a title in its middle: versions of a product differ at the end."""
+    half = _SHOWN_CHOICE // 2
+    return title if len(title) <= _SHOWN_CHOICE else f"{title[:half]} … {title[-half:]}"
 
 
 def _group(label: str, chips: str) -> str:

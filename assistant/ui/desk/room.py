@@ -19,9 +19,9 @@ from assistant.ui.desk.aside import Aside
 from assistant.ui.desk.chat import View
 from assistant.ui.desk.chips import (
     actions_html,
-    alternatives_html,
     conditions_html,
     follow_ups_html,
+    route_html,
     without_condition,
 )
 from assistant.ui.desk.pinning import Pinning
@@ -29,7 +29,6 @@ from assistant.ui.desk.sidebar import Sidebar
 from assistant.ui.desk.transcript import Message, as_typed, messages_of, records_of, turn_of
 from assistant.ui.desk.turns import Opened, Turns
 from assistant.ui.markup import QUICK, act_of, acting_html, addresses
-from assistant.values import Answer, Routed
 
 AUTOMATIC = "automatic"
 _PLACEHOLDER = (
@@ -244,7 +243,7 @@ class DeskRoom:
         at: gr.RetryData,
         request: gr.Request,
     ) -> Updates:
-        number = turn_of(_index(at.index), history)
+        number = turn_of(at.index, history)
         return self._repeat(request, current, number, forced=_forced(intent))
 
     def _edit(
@@ -255,7 +254,7 @@ class DeskRoom:
         at: gr.EditData,
         request: gr.Request,
     ) -> Updates:
-        number = turn_of(_index(at.index), history)
+        number = turn_of(at.index, history)
         text = as_typed(at.value if isinstance(at.value, str) else str(at.value))
         if not text.strip():
             gr.Info("An empty message asks nothing; the conversation is as it was.")
@@ -303,7 +302,7 @@ class DeskRoom:
             self._actions: "",
             self._follow: "",
             self._records: gr.skip() if view.panel is None else view.panel,
-            self._route: gr.skip() if view.routed is None else _route_html(view.routed),
+            self._route: gr.skip() if view.routed is None else route_html(view.routed),
         }
 
     def _join(self, current: str, request: gr.Request) -> Iterator[Updates]:
@@ -344,7 +343,7 @@ class DeskRoom:
     ) -> Updates:
         user = self._context.enter(request, "desk")
         opened = self._turns.opened(user.name, current)
-        number = turn_of(_index(said.index), history)
+        number = turn_of(said.index, history)
         if number > len(opened.turns):
             return _unchanged(self._box)
         turn = opened.turns[number - 1]
@@ -370,7 +369,7 @@ class DeskRoom:
             self._current: head.id if head else "",
             self._chat: gr.update(value=history, feedback_value=feedback),
             self._about: focus_badge(answer.focus if answer else None, state),
-            self._route: _route_html(opened.past[-1].routed if answer else None, answer),
+            self._route: route_html(opened.past[-1].routed if answer else None, answer),
             self._actions: actions_html(answer),
             self._follow: "",
             self._filters: "",
@@ -399,14 +398,6 @@ def _forced(intent: str) -> str:
     return "" if intent == AUTOMATIC else intent
 
 
-def _route_html(routed: Routed | None, answer: Answer | None = None) -> str:
-    return route_badge(routed) + alternatives_html(routed, answer)
-
-
 def _conversation_in(address: str) -> str:
     room, _, conversation = address.lstrip("#/").partition("/")
     return conversation if room == "desk" else ""
-
-
-def _index(index: int | tuple[int, int]) -> int:
-    return index if isinstance(index, int) else index[0]

@@ -70,8 +70,9 @@ def as_typed(shown: str) -> str:
     return _ESCAPED.sub(r"\1", unescape(shown))
 
 
-def turn_of(message_index: int, messages: Sequence[Message]) -> int:
+def turn_of(index: int | tuple[int, int], messages: Sequence[Message]) -> int:
     """Return the number, from 1, of the turn that a message of the chat belongs to."""
+    message_index = index if isinstance(index, int) else index[0]
     asked = [one for one in messages[: message_index + 1] if one.get("role") == "user"]
     return max(1, len(asked))
 

@@ -24,7 +24,7 @@ def overview_html(overview: Overview, days: int) -> str:
         )
     share = overview.answered / overview.turns
     cells = (
-        (f"{overview.turns:,}", f"messages in {days} days, of {overview.users:,} people"),
+        (f"{overview.turns:,}", f"messages in {days} days, of {_people(overview.users)}"),
         (f"{share:.0%}", "answered"),
         (f"{overview.refused:,}", "not in the catalog, or handed over"),
         (f"{overview.failed:,}", "failed or stopped"),
@@ -69,9 +69,8 @@ def open_questions_html(
         return "<p class='le-hint'>No question about a product was left open.</p>"
     parts = []
     for group, lacking in groups:
-        people = "1 person" if group.people == 1 else f"{group.people:,} people"
         times = "once" if group.asked == 1 else f"{group.asked:,} times"
-        told = f"Asked {times} by {people}"
+        told = f"Asked {times} by {_people(group.people)}"
         if lacking is not None and lacking[1]:
             field, number, total = lacking
             told += f"; {number:,} of {total:,} such records lack “{text(field)}”"
@@ -138,6 +137,10 @@ def _one(said: Feedback) -> str:
         f" <b>{text(said.message)}</b> <span class='le-id'>{text(said.user)}, {day}</span>{reasons}"
         f"<p>{text(said.text[:400])}</p>{correction}</div>"
     )
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def _label(name: str) -> str:
