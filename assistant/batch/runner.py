@@ -94,22 +94,27 @@ class JobRunner:
         Raises:
             TableError: the table does not fit the task, or cannot be copied.
             TaskInputError: a setting does not fit the task.
+            StoreError: the job cannot be kept.
         """
         if task not in TASKS:
             raise TaskInputError(f"There is no task {task!r}. Tasks: {', '.join(TASKS)}.")
         TASKS[task].read({**_SAMPLES[task], **settings})
+        job_id = uuid.uuid4().hex
+        folder = self._directory / job_id
         try:
             sheet = check_table(upload, task, settings)
-            job = Job(uuid.uuid4().hex, user, task, name[-_NAME:], sheet.rows, dict(settings))
-            folder = self._directory / job.id
+            job = Job(job_id, user, task, name[-_NAME:], sheet.rows, dict(settings))
             folder.mkdir(parents=True, mode=0o700)
             shutil.copyfile(upload, folder / TABLE)
-        except OSError as error:
+            self._jobs.add(job)
+        except (OSError, StoreError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, StoreError):
+                raise
             raise TableError(
                 f"The table cannot be copied: {error.strerror or error}. Make room, or mend the"
                 " permissions of the data directory."
             ) from error
-        self._jobs.add(job)
         self._work_on()
         return job
 
@@ -202,6 +207,8 @@ class JobRunner:
             self._fail(job, f"Something went wrong ({type(error).__name__}). Resume to try again.")
 
     def _fail(self, job: Job, reason: str) -> None:
+        for held in (self._open, self._ended, self._faults):
+            held.pop(job.id, None)  # what could not be kept of it is read again
         with suppress(StoreError):
             self._jobs.move(job.id, ACTIVE, "failed", reason)
             return

@@ -19,6 +19,7 @@ from catalog_index.errors import CatalogError, RowError
 from catalog_index.readers.base import Limits
 from catalog_index.readers.delimited import delimited_rows, header_columns
 from catalog_index.readers.opening import read_head
+from catalog_index.spreadsheet import table_text
 
 ADDED = ("output", "label", "grounded", "error")
 """Columns that a table gains; where it has them already, they are no input and are replaced."""
@@ -182,11 +183,7 @@ def check_table(path: Path, task: str, settings: Mapping[str, Any]) -> Sheet:
 def template(task: str) -> str:
     """Return a small table for a task, as CSV: its columns, and one row that shows them."""
     header, row = _TEMPLATES[task]
-    return "".join(",".join(_quoted(cell) for cell in cells) + "\r\n" for cells in (header, row))
-
-
-def _quoted(cell: str) -> str:
-    return f'"{cell}"' if "," in cell else cell
+    return table_text(header, [row])
 
 
 def _has(columns: tuple[str, ...]) -> str:

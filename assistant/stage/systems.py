@@ -46,6 +46,7 @@ class Systems:
         self._others: OrderedDict[str, TextEngine] = OrderedDict()
         self._ranker: Ranker | None = None
         self._lock = threading.Lock()
+        self._loading = threading.Lock()
 
     @property
     def has_adapter(self) -> bool:
@@ -107,17 +108,30 @@ class Systems:
                     " adapter for this column."
                 )
             return self._service.engine
-        with self._lock:
-            if model not in self._others:
-                engine = self._load(model)
+        return self._other(str(Path(model).expanduser().resolve()))
+
+    def _other(self, folder: str) -> TextEngine:
+        """Return another adapter's engine; the other columns go on while it is loaded."""
+        if engine := self._held(folder):
+            return engine
+        with self._loading:
+            if engine := self._held(folder):
+                return engine
+            loaded = self._load(folder)
+            with self._lock:
                 while len(self._others) >= _OTHERS_KEPT:
                     self._others.popitem(last=False)
-                self._others[model] = engine
-            self._others.move_to_end(model)
-            return self._others[model]
+                self._others[folder] = loaded
+            return loaded
+
+    def _held(self, folder: str) -> TextEngine | None:
+        with self._lock:
+            if folder in self._others:
+                self._others.move_to_end(folder)
+            return self._others.get(folder)
 
     def _load(self, folder: str) -> Engine:
-        if not Path(folder).expanduser().is_dir():
+        if not Path(folder).is_dir():
             raise AdapterError(
                 f"There is no directory {folder}. Name one that holds an adapter:"
                 " adapter_config.json and adapter_model.safetensors."

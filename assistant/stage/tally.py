@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Sequence
@@ -11,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
 
-from assistant.stage.values import BAD, TIE, Vote
-from catalog_index.spreadsheet import cell
+from assistant.stage.values import BAD, TIE
+from assistant.store.votes import Vote
+from catalog_index.spreadsheet import table_text
 
 _Z = 1.959964
 """Of a 95% interval."""
@@ -115,17 +114,16 @@ def to_json(votes: Sequence[Vote]) -> str:
 
 def to_csv(votes: Sequence[Vote]) -> str:
     """Return the votes as CSV text, a row a vote; no cell is taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     most = max((len(vote.columns) for vote in votes), default=2)
     shown = [f"{part}_{n}" for n in range(1, most + 1) for part in ("system", "text", "seconds")]
-    writer.writerow(["time", "user", "prompt", "choice", *shown])
-    for vote in votes:
-        row = [_time(vote), vote.user, vote.prompt, vote.choice]
-        for column in vote.columns:
-            row += [str(column["system"]), str(column["text"]), str(column["seconds"])]
-        writer.writerow([cell(text) for text in row])
-    return out.getvalue()
+    return table_text(["time", "user", "prompt", "choice", *shown], map(_row, votes))
+
+
+def _row(vote: Vote) -> list[str]:
+    row = [_time(vote), vote.user, vote.prompt, vote.choice]
+    for column in vote.columns:
+        row += [str(column["system"]), str(column["text"]), str(column["seconds"])]
+    return row
 
 
 def _time(vote: Vote) -> str:

@@ -1,8 +1,7 @@
-"""The values of the stage: a system, what its column shows, a vote. They know no model."""
+"""The values of the stage: a system, what its column shows. They know no model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -109,19 +108,3 @@ class Column:
 
 TIE, BAD = "tie", "bad"
 """Votes that name no system: as good as each other, and none of them good."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """One vote. `choice` is the best system's key, `TIE` or `BAD`; `created` a Unix time."""
-
-    user: str
-    prompt: str
-    choice: str
-    columns: tuple[Mapping[str, Any], ...]
-    created: float
-
-    @property
-    def systems(self) -> tuple[str, ...]:
-        """The keys of the systems, as shown from left to right."""
-        return tuple(str(column["system"]) for column in self.columns)

@@ -1,16 +1,16 @@
 """Votes on the stage, kept in the index's file: who voted on what, and what each column showed.
 
-Knows nothing of win rates; `assistant.stage.tally` counts.
+Knows no stage and no win rates; `assistant.stage.tally` counts.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.stage.values import Column, Vote
 from assistant.store.database import Database
 
 
@@ -25,7 +25,23 @@ class Ballot:
     user: str
     prompt: str
     choice: str
-    columns: tuple[Column, ...]
+    columns: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One vote that is kept. `choice` is as in `Ballot`; `created` is a Unix time."""
+
+    user: str
+    prompt: str
+    choice: str
+    columns: tuple[Mapping[str, Any], ...]
+    created: float
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The keys of the systems, as shown from left to right."""
+        return tuple(str(column["system"]) for column in self.columns)
 
 
 class Votes:
@@ -44,7 +60,7 @@ class Votes:
         Raises:
             StoreError: the file cannot be written.
         """
-        shown = json.dumps([column.to_json() for column in ballot.columns], ensure_ascii=False)
+        shown = json.dumps([dict(column) for column in ballot.columns], ensure_ascii=False)
         row = (ballot.round, ballot.user, ballot.prompt, ballot.choice, shown, time.time())
         with self._database.transaction() as connection:
             written = connection.execute(

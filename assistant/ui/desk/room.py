@@ -25,6 +25,7 @@ from assistant.ui.desk.chips import (
     without_condition,
 )
 from assistant.ui.desk.pinning import Pinning
+from assistant.ui.desk.runs import Watchers
 from assistant.ui.desk.sidebar import Sidebar
 from assistant.ui.desk.transcript import Message, as_typed, messages_of, records_of, turn_of
 from assistant.ui.desk.turns import Opened, Turns
@@ -54,7 +55,7 @@ class DeskRoom:
         self._store = Conversations(context.database)
         self._turns = Turns(context, self._store)
         self._feedback = Feedbacks(context.database)
-        self._watched: dict[str, str] = {}
+        self._watchers = Watchers()
 
     def build(self, tab: gr.Tab, page: gr.Blocks) -> None:
         """Lay the room out, inside its tab, and wire its events."""
@@ -265,26 +266,19 @@ class DeskRoom:
     def _watch(self, current: str, request: gr.Request) -> Iterator[Updates]:
         """Show the turn under way, whoever began it, until it ends or the page leaves it."""
         user = self._context.enter(request, "desk")
-        session = request.session_hash or ""
         opened = self._turns.opened(user.name, current)
         view: View | None = None
         if opened.run is not None:
-            self._watched[session] = current
-            try:
+            with self._watchers.watching(request.session_hash or "", current) as is_shown:
                 for view in opened.run.watch():
-                    if self._watched.get(session) != current:
-                        # Gradio shows the last thing yielded once more when a stream ends.
-                        yield _unchanged(self._box)
-                        return
+                    if not is_shown():
+                        break
                     if view.ended is None:
                         yield self._viewed(view)
-            finally:
-                is_left = self._watched.get(session) != current
-                if not is_left:
-                    del self._watched[session]
-            if is_left:
-                yield _unchanged(self._box)
-                return
+                if not is_shown():
+                    # Gradio shows the last thing yielded once more when a stream ends.
+                    yield _unchanged(self._box)
+                    return
         opened = self._turns.opened(user.name, current)
         if not opened.turns:
             yield _unchanged(self._box)
@@ -321,7 +315,7 @@ class DeskRoom:
     @told
     def _open(self, conversation: str, request: gr.Request) -> Updates:
         user = self._context.enter(request, "desk")
-        self._watched.pop(request.session_hash or "", None)
+        self._watchers.leave(request.session_hash or "")
         return self._shown(user, self._turns.opened(user.name, conversation))
 
     def _new(self, request: gr.Request) -> Updates:

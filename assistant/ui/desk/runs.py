@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from assistant.store.database import StoreError
@@ -61,6 +62,35 @@ class Run:
                 yield view
             elif ended:
                 return
+
+
+class Watchers:
+    """Which page watches which conversation: a page shows one, and lets go of the one before."""
+
+    def __init__(self) -> None:
+        self._watching: dict[str, tuple[str, threading.Event]] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def watching(self, session: str, conversation: str) -> Iterator[Callable[[], bool]]:
+        """Give a function that says whether the page still shows the conversation."""
+        mine = (conversation, threading.Event())
+        with self._lock:
+            self._watching[session] = mine
+        try:
+            yield lambda: self._watching.get(session) is mine
+        finally:
+            mine[1].set()
+            with self._lock:
+                if self._watching.get(session) is mine:
+                    del self._watching[session]
+
+    def leave(self, session: str) -> None:
+        """Let a page show another conversation, once nothing of the one before is on its way."""
+        with self._lock:
+            before = self._watching.pop(session, None)
+        if before is not None:
+            before[1].wait(_SECONDS_BETWEEN_LOOKS)
 
 
 class Runs:

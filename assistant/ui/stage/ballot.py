@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.stage.tally import Duel, wilson
-from assistant.stage.values import BAD, TIE, Column, System
+from assistant.stage.values import BAD, GROUNDINGS, TIE, Column, System
 from assistant.ui.markup import text
 from assistant.ui.stage.board import LETTERS, kind_of
 
@@ -86,9 +86,8 @@ def _duel(duel: Duel, name: Name) -> str:
 def system_of(key: str) -> System:
     """Return the system that a vote's key names."""
     model, _, grounding = key.rpartition("/")
-    if grounding not in ("alone", "unchecked", "checked"):
-        return System(key, "alone")
-    return System(model, grounding)  # type: ignore[arg-type]
+    found = next((known for known in GROUNDINGS if known == grounding), None)
+    return System(model, found) if found else System(key, "alone")
 
 
 def _times(count: int, noun: str) -> str:

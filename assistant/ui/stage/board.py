@@ -5,7 +5,6 @@ Knows no gradio and no model: columns in, a string out. Every text of others is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ from assistant.intents import Intent
 from assistant.stage.values import BASE, TUNED, Column, System
 from assistant.ui.cards import record_card
 from assistant.ui.markup import text
-from assistant.values import Claim, Verdict
+from assistant.ui.studio.marking import marked, told
+from assistant.values import Claim
 
 LETTERS = "ABC"
 EMPTY = """<div class="le-board-empty">
@@ -30,11 +30,6 @@ _STATES = {
     "done": "done",
     "stopped": "stopped",
     "failed": "failed",
-}
-_VERDICTS: dict[Verdict, str] = {
-    "supported": "in the record",
-    "contradicted": "the record says otherwise",
-    "not_in_record": "not in the record",
 }
 
 
@@ -94,32 +89,16 @@ def _written(column: Column, shown: Shown) -> str:
     if not column.text:
         return cursor or "<p class='le-hint'>Nothing was written.</p>"
     claims = () if shown.is_hidden or _is_running(column) else column.claims
-    return f"{marked(column.text, claims)}{cursor}"
+    return f"{marked(column.text, claims, css=_css_of)}{cursor}"
 
 
 def _is_running(column: Column) -> bool:
     return not column.is_over
 
 
-def marked(written: str, claims: Sequence[Claim]) -> str:
-    """Return a text as HTML with every claim marked where it first stands."""
-    spans: list[tuple[int, int, Claim]] = []
-    for claim in sorted(claims, key=lambda claim: -len(claim.text)):
-        pattern = rf"(?<!\w){re.escape(claim.text)}(?!\w)"
-        for found in re.finditer(pattern, written, re.I):
-            if all(found.end() <= start or found.start() >= end for start, end, _ in spans):
-                spans.append((found.start(), found.end(), claim))
-                break
-    parts, at = [], 0
-    for start, end, claim in sorted(spans, key=lambda span: span[0]):
-        css = "held" if claim.verdict == "supported" else "failed"
-        why = _VERDICTS[claim.verdict] + (f": {claim.field}" if claim.field else "")
-        parts.append(text(written[at:start]))
-        parts.append(
-            f'<mark class="le-claim le-{css}" title="{text(why)}">{text(written[start:end])}</mark>'
-        )
-        at = end
-    return "".join([*parts, text(written[at:])])
+def _css_of(claim: Claim) -> str:
+    """Return the class by which a claim's mark is drawn: it holds, or it does not."""
+    return f"le-claim le-{'held' if claim.verdict == 'supported' else 'failed'}"
 
 
 def _details(column: Column, shown: Shown, longest: float) -> str:
@@ -189,9 +168,7 @@ def _claims(claims: Sequence[Claim]) -> str:
     if not claims:
         return ""
     items = "".join(
-        f'<li class="le-{claim.verdict}">{text(claim.text)}<span>'
-        f"{text(_VERDICTS[claim.verdict])}{f' ({text(claim.field)})' if claim.field else ''}"
-        "</span></li>"
+        f'<li class="le-{claim.verdict}">{text(claim.text)}<span>{text(told(claim))}</span></li>'
         for claim in claims
     )
     return f"<details><summary>Claims ({len(claims)})</summary><ul>{items}</ul></details>"

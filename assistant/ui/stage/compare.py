@@ -14,10 +14,11 @@ from assistant.stage.values import BASE, TUNED, Grounding, System
 from assistant.store.votes import Ballot, Votes
 from assistant.turn import MAX_MESSAGE_CHARACTERS
 from assistant.ui.context import KNOWN_ERRORS, Context
-from assistant.ui.markup import act_of, acting_html, text
+from assistant.ui.markup import QUICK, act_of, acting_html, text
 from assistant.ui.stage.ballot import ballot, thanks
 from assistant.ui.stage.board import EMPTY, Shown, board
-from assistant.ui.stage.rounds import Round, Switches, play
+from assistant.ui.stage.rounds import Round, play
+from assistant.ui.switches import Switches
 
 _MOST = 3
 _GROUNDINGS: list[tuple[str, Grounding]] = [
@@ -26,11 +27,6 @@ _GROUNDINGS: list[tuple[str, Grounding]] = [
     ("Model alone, no catalog", "alone"),
 ]
 _TWO, _THREE = "2 columns", "3 columns"
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 Update = Any
 
 
@@ -46,7 +42,6 @@ class ComparePanel:
     def __init__(self, context: Context, systems: Systems, votes: Votes) -> None:
         self._context, self._systems, self._votes = context, systems, votes
         self._switches = Switches()
-        self._media_root = context.media_root()
 
     def build(self, tab: gr.Tab) -> None:
         """Lay the panel out; `tab` is the room's, whose opening fills it."""
@@ -126,20 +121,20 @@ class ComparePanel:
         shown = [
             self._board, self._ballot, self._status, self._round, self._run, self._stop,
         ]  # fmt: skip
-        tab.select(self._open, None, [self._presets, self._chips, *self._models], **_QUICK)
-        self._count.change(self._count_changed, [self._count], self._pickers, **_QUICK)
+        tab.select(self._open, None, [self._presets, self._chips, *self._models], **QUICK)
+        self._count.change(self._count_changed, [self._count], self._pickers, **QUICK)
         running = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on([self._run.click, self._prompt.submit], self._play, set(settings), shown, **running)
         taken = [self._prompt, self._count, *self._models, *self._groundings, *self._pickers]
-        self._chips.click(self._take, [self._presets], taken, **_QUICK).then(
+        self._chips.click(self._take, [self._presets], taken, **QUICK).then(
             self._play, set(settings), shown, **running
         )
-        self._stop.click(self._halt, None, None, **_QUICK)
+        self._stop.click(self._halt, None, None, **QUICK)
         self._ballot.click(
             self._vote,
             [self._round],
             [self._board, self._ballot, self._status, self._round],
-            **_QUICK,
+            **QUICK,
         )
 
     def _open(self, request: gr.Request) -> tuple[Update, ...]:
@@ -152,11 +147,15 @@ class ComparePanel:
         choices = gr.update(choices=self._systems.models())
         return found, _chips(found), *[choices] * _MOST
 
-    def _count_changed(self, count: str) -> list[Update]:
+    def _count_changed(self, count: str, request: gr.Request) -> list[Update]:
+        self._context.enter(request, "stage")
         return [gr.update(visible=number < _number(count)) for number in range(_MOST)]
 
-    def _take(self, found: list[Preset], event: gr.EventData) -> tuple[Update, ...]:
+    def _take(
+        self, found: list[Preset], event: gr.EventData, request: gr.Request
+    ) -> tuple[Update, ...]:
         """Put a preset's prompt and systems in place; the run follows."""
+        self._context.enter(request, "stage")
         number = act_of(event).get("number", "")
         if not number.isdecimal() or int(number) >= len(found):
             return (gr.skip(),) * (2 + 3 * _MOST)
@@ -211,6 +210,9 @@ class ComparePanel:
                     return
                 yield self._updates(now)
         except KNOWN_ERRORS as error:
+            if not self._switches.owns(session, stop):
+                yield (gr.skip(),) * 6
+                return
             gr.Warning(str(error))
             yield (*(gr.skip(),) * 2, _status(""), gr.skip(), *_buttons(is_running=False))
         finally:
@@ -247,7 +249,7 @@ class ComparePanel:
         )
 
     def _render(self, now: Round) -> str:
-        shown = Shown(self._systems.name, now.is_hidden, now.choice, self._media_root)
+        shown = Shown(self._systems.name, now.is_hidden, now.choice, self._context.media_root())
         return board(now.columns, shown)
 
     def _halt(self, request: gr.Request) -> None:
@@ -260,7 +262,8 @@ class ComparePanel:
         if voted is None:
             return (gr.skip(),) * 4
         try:
-            self._votes.add(Ballot(now.id, user.name, voted.prompt, voted.choice, voted.columns))
+            shown = tuple(column.to_json() for column in voted.columns)
+            self._votes.add(Ballot(now.id, user.name, voted.prompt, voted.choice, shown))
         except KNOWN_ERRORS as error:
             gr.Warning(str(error))
             return (gr.skip(),) * 4

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from assistant.service import chosen_adapter
 from assistant.stage.results import default_root, read_report, read_results
 from assistant.ui.context import KNOWN_ERRORS, Context
-from assistant.ui.markup import text
+from assistant.ui.markup import QUICK, text
 from assistant.ui.stage.bars import figures
-
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 
 
 class FiguresPanel:
@@ -44,8 +37,8 @@ class FiguresPanel:
             )
             read = gr.Button("Read report", scale=1, min_width=130)
         report = gr.HTML("", elem_id="le-report-figures", padding=False)
-        tab.select(self._read, None, charts, **_QUICK)
-        gr.on([read.click, directory.submit], self._read_report, [directory], report, **_QUICK)
+        tab.select(self._read, None, charts, **QUICK)
+        gr.on([read.click, directory.submit], self._read_report, [directory], report, **QUICK)
 
     def _read(self, request: gr.Request) -> str:
         self._context.enter(request, "stage")

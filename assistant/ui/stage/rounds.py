@@ -1,4 +1,4 @@
-"""A round on the stage: its columns, whether names are hidden, the vote; and its stop switch.
+"""A round on the stage: its columns, whether names are hidden, and the vote.
 
 Knows no component: what it yields says what is to be shown.
 """
@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from assistant.stage.columns import Open, run
 from assistant.stage.judge import judged
@@ -60,43 +60,6 @@ class Round:
     def revealed(self) -> Round:
         """Return the round with its names shown, where no vote can be given any more."""
         return replace(self, is_blind=False)
-
-
-@dataclass(slots=True)
-class Switches:
-    """The stop switch of each browser session's round; beginning one stops the one before."""
-
-    _events: dict[str, threading.Event] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def begin(self, session: str) -> threading.Event:
-        """Return a fresh switch."""
-        event = threading.Event()
-        with self._lock:
-            before = self._events.get(session)
-            self._events[session] = event
-        if before is not None:
-            before.set()
-        return event
-
-    def stop(self, session: str) -> None:
-        """Stop the session's round, if one runs."""
-        with self._lock:
-            event = self._events.get(session)
-        if event is not None:
-            event.set()
-
-    def owns(self, session: str, event: threading.Event) -> bool:
-        """Whether the session's round with this switch is still the one to show."""
-        with self._lock:
-            return self._events.get(session) is event
-
-    def end(self, session: str, event: threading.Event) -> None:
-        """Forget a round that ended, and stop what of it still runs."""
-        event.set()
-        with self._lock:
-            if self._events.get(session) is event:
-                del self._events[session]
 
 
 def play(

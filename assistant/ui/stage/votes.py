@@ -10,14 +10,9 @@ from assistant.stage.systems import Systems
 from assistant.stage.tally import duels, to_csv, to_json
 from assistant.store.votes import Votes
 from assistant.ui.context import KNOWN_ERRORS, Context
-from assistant.ui.markup import download, downloads
+from assistant.ui.markup import QUICK, download, downloads
 from assistant.ui.stage.ballot import tally
 
-_QUICK: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 Update = Any
 
 
@@ -53,13 +48,13 @@ class VotesPanel:
             " your own votes; an admin's holds all.</p>"
         )
         file = downloads()
-        tab.select(self._count, None, [tally_html, reset], **_QUICK)
+        tab.select(self._count, None, [tally_html, reset], **QUICK)
         for button, suffix in ((as_csv, "csv"), (as_json, "json")):
-            button.click(self._export, [gr.State(suffix)], file, **_QUICK)
+            button.click(self._export, [gr.State(suffix)], file, **QUICK)
         asked = [reset, sure, keep]
-        reset.click(lambda: _asking(is_asked=True), None, asked, **_QUICK)
-        keep.click(lambda: _asking(is_asked=False), None, asked, **_QUICK)
-        sure.click(self._reset, None, [tally_html, *asked], **_QUICK)
+        reset.click(lambda: _asking(is_asked=True), None, asked, **QUICK)
+        keep.click(lambda: _asking(is_asked=False), None, asked, **QUICK)
+        sure.click(self._reset, None, [tally_html, *asked], **QUICK)
 
     def _count(self, request: gr.Request) -> tuple[Update, ...]:
         user = self._context.enter(request, "stage")

@@ -5,6 +5,8 @@ What the list shows is read from the database, so that a reload or a restart los
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +18,14 @@ from assistant.batch.runner import JobRunner
 from assistant.batch.table import TableError, template
 from assistant.store.jobs import Jobs
 from assistant.ui.context import KNOWN_ERRORS, Context
-from assistant.ui.markup import act_of, acting_html, download, downloads
+from assistant.ui.markup import QUICK, act_of, acting_html, download, downloads
 from assistant.ui.studio.forms import NAMES, TaskForm
 from assistant.ui.studio.job_cards import MOST_FAILURES, JobView, job_list
 from assistant.ui.studio.proof_cards import status_line
 
 _FIRST = "title"
 _SECONDS = 1.5
+_SECONDS_OF_ONE_CLICK = 3.0
 _VISIBLE = "() => Boolean(document.querySelector('#st-jobs')?.offsetParent)"
 _KEEP_FOCUS = """
 const list = () => document.querySelector('#st-jobs');
@@ -70,6 +73,8 @@ class FeedPanel:
             self._turn,
         )
         self._form = TaskForm("st-feed", is_batch=True)
+        self._begun: dict[str, tuple[tuple[str, str], float]] = {}
+        self._lock = threading.Lock()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -117,15 +122,14 @@ class FeedPanel:
 
     def wire(self, opened: Sequence[Any], left: Sequence[Any]) -> None:
         """Wire the panel; it is read anew when `opened`, and rests when `left`."""
-        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         shown = [self._list, self._timer]
         for event in opened:
-            event(self._read, None, shown, **quick)
+            event(self._read, None, shown, **QUICK)
         for event in left:
-            event(lambda: gr.Timer(active=False), None, [self._timer], **quick)
+            event(lambda: gr.Timer(active=False), None, [self._timer], **QUICK)
         visible = gr.Checkbox(visible=False)
-        self._timer.tick(self._tick, [visible], shown, js=_VISIBLE, **quick)
-        self._task.input(self._form.show, [self._task], self._form.shown, **quick)
+        self._timer.tick(self._tick, [visible], shown, js=_VISIBLE, **QUICK)
+        self._task.input(self._form.show, [self._task], self._form.shown, **QUICK)
         self._start.click(
             self._begin,
             [self._task, self._file, *self._form.inputs],
@@ -133,8 +137,8 @@ class FeedPanel:
             show_progress="hidden",
             api_visibility="private",
         )
-        self._list.click(self._act, None, [*shown, self._saved], **quick)
-        self._template.click(self._make_template, [self._task], [self._saved], **quick)
+        self._list.click(self._act, None, [*shown, self._saved], **QUICK)
+        self._template.click(self._make_template, [self._task], [self._saved], **QUICK)
 
     def _read(self, request: gr.Request) -> tuple[Update, ...]:
         """Return the user's jobs; the timer runs while one of them does."""
@@ -168,12 +172,22 @@ class FeedPanel:
         try:
             self._context.gate.admit(user)
             settings = self._form.line(task, values)
+            if self._is_second_click(user.name, task, file):
+                return (gr.skip(),) * 4
             upload = Path(file)
             job = self._runner.start(user.name, upload, upload.name, task, settings)
         except KNOWN_ERRORS as error:
             return status_line(str(error), fault=True), gr.skip(), gr.skip(), gr.skip()
         told = status_line(f"{job.total:,} rows were taken over. You may close this page.")
         return told, None, *self._read(request)
+
+    def _is_second_click(self, user: str, task: str, file: str) -> bool:
+        """Whether the same upload was begun a moment ago: a double click is meant once."""
+        now = time.monotonic()
+        with self._lock:
+            before, at = self._begun.get(user, (("", ""), 0.0))
+            self._begun[user] = (task, file), now
+        return before == (task, file) and now - at < _SECONDS_OF_ONE_CLICK
 
     def _act(self, event: gr.EventData, request: gr.Request) -> tuple[Update, ...]:
         user = self._context.enter(request, "studio")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -12,10 +10,10 @@ import gradio as gr
 
 from assistant.store.kept import KeptText, KeptTexts
 from assistant.ui.context import KNOWN_ERRORS, Context
-from assistant.ui.markup import act_of, acting_html, download, downloads
+from assistant.ui.markup import QUICK, act_of, acting_html, download, downloads
 from assistant.ui.markup import text as shown
 from assistant.ui.studio.forms import NAMES
-from catalog_index.spreadsheet import cell
+from catalog_index.spreadsheet import table_text
 
 _HEADER = ("product_id", "product_title", "task", "platform", "text", "edited", "kept")
 _EMPTY = """
@@ -51,11 +49,10 @@ class KeptPanel:
 
     def wire(self, opened: Sequence[Any]) -> None:
         """Wire the list; it is read anew at each event of `opened`."""
-        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         for event in opened:
-            event(self._read, None, [self._list, self._save], **quick)
-        self._list.click(self._act, None, [self._list, self._save], **quick)
-        self._save.click(self._table, None, [self._file], **quick)
+            event(self._read, None, [self._list, self._save], **QUICK)
+        self._list.click(self._act, None, [self._list, self._save], **QUICK)
+        self._save.click(self._table, None, [self._file], **QUICK)
 
     def _read(self, request: gr.Request) -> tuple[Update, ...]:
         user = self._context.enter(request, "studio")
@@ -91,15 +88,13 @@ class KeptPanel:
 
 def kept_table(texts: Sequence[KeptText]) -> str:
     """Write kept texts as CSV that no spreadsheet takes for formulas."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_HEADER)
-    for one in texts:
-        day = time.strftime("%F %T", time.localtime(one.created))
-        edited = "yes" if one.edited else "no"
-        cells = (one.product_id, one.product_title, one.task, one.platform, one.text, edited, day)
-        writer.writerow([cell(value) for value in cells])
-    return f"\ufeff{text.getvalue()}"
+    return table_text(_HEADER, map(_row, texts))
+
+
+def _row(one: KeptText) -> tuple[str, ...]:
+    day = time.strftime("%F %T", time.localtime(one.created))
+    edited = "yes" if one.edited else "no"
+    return (one.product_id, one.product_title, one.task, one.platform, one.text, edited, day)
 
 
 def kept_list(texts: Sequence[KeptText]) -> str:

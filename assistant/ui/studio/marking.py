@@ -31,13 +31,19 @@ def css_of(claim: Claim) -> str:
     return "st-requested" if claim.field == _REQUEST else f"st-{claim.verdict}"
 
 
-def marked(text: str, claims: Sequence[Claim], before: str | None = None) -> str:
+def marked(
+    text: str,
+    claims: Sequence[Claim],
+    before: str | None = None,
+    css: Callable[[Claim], str] = css_of,
+) -> str:
     """Return a text with each claim in a `mark` that tells its verdict and its field.
 
     Args:
         text: the text.
         claims: what it claims.
         before: the text that it replaces: words that are new get an `ins`.
+        css: gives the classes of a claim's mark.
     """
     old = None if before is None else set(words(before))
     parts: list[str] = []
@@ -46,7 +52,7 @@ def marked(text: str, claims: Sequence[Claim], before: str | None = None) -> str
         why = shown(told(claim))
         said = _added(text[start:stop], old)
         parts.append(_added(text[end:start], old))
-        parts.append(f'<mark class="{css_of(claim)}" title="{why}">{said}</mark>')
+        parts.append(f'<mark class="{css(claim)}" title="{why}">{said}</mark>')
         end = stop
     return "".join(parts) + _added(text[end:], old)
 

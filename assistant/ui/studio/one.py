@@ -21,12 +21,13 @@ from assistant.store.kept import KeptText, KeptTexts
 from assistant.tasks import TASKS
 from assistant.tasks.copy_inputs import CopyInputs
 from assistant.ui.context import KNOWN_ERRORS, Context
+from assistant.ui.markup import QUICK
 from assistant.ui.studio.forms import NAMES, TaskForm
 from assistant.ui.studio.picker import ProductPicker
 from assistant.ui.studio.proofs import Proof, recheck
 from assistant.ui.studio.screen import VERSIONS, Changes, Screen, Written
-from assistant.ui.studio.switches import Switches
 from assistant.ui.studio.writing import Answered, answer_about, label_shares, write_versions
+from assistant.ui.switches import Switches
 from catalog_index.product import Product
 from retrieval.evidence import EvidenceRanker
 from retrieval.values import Evidence
@@ -91,7 +92,6 @@ class OneProduct:
 
     def wire(self) -> None:
         """Wire the panel's events."""
-        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         slow = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
         outputs = [*self._screen.outputs, self._write, self._stop, self._written]
         product, form = self._picker.product, self._form
@@ -99,13 +99,13 @@ class OneProduct:
         cleared = [*self._screen.outputs, self._write, self._stop, self._written]
 
         def changed(event: Any) -> None:
-            event.then(self._clear, None, cleared, **quick)
+            event.then(self._clear, None, cleared, **QUICK)
             labels = form.component("labels")
-            event.then(self._suggest, [product, labels], [labels], **quick)
+            event.then(self._suggest, [product, labels], [labels], **QUICK)
 
         self._picker.wire(changed)
-        self._task.input(form.show, [self._task], form.shown, **quick)
-        self._task.input(self._clear, None, cleared, **quick)
+        self._task.input(form.show, [self._task], form.shown, **QUICK)
+        self._task.input(self._clear, None, cleared, **QUICK)
         self._write.click(self._write_now, asked, outputs, trigger_mode="multiple", **slow)
         again = [control.input for control in form.chosen]
         for control in form.typed:
@@ -118,7 +118,7 @@ class OneProduct:
             trigger_mode="multiple",
             **slow,
         )
-        self._stop.click(self._stop_writing, None, None, **quick)
+        self._stop.click(self._stop_writing, None, None, **QUICK)
         for place in range(VERSIONS):
             number = gr.State(place)
             box, keep = self._screen.boxes[place], self._screen.keeps[place]
@@ -129,11 +129,11 @@ class OneProduct:
                 self._recheck,
                 [number, self._written, box],
                 checked,
-                **quick,
+                **QUICK,
             )
-            keep.click(self._keep, [number, self._written, box], [keep], **quick)
+            keep.click(self._keep, [number, self._written, box], [keep], **QUICK)
         label = self._screen.keep_label
-        label.click(self._keep_chosen, [self._written], [label], **quick)
+        label.click(self._keep_chosen, [self._written], [label], **QUICK)
 
     def _clear(self, request: gr.Request) -> Changes:
         self._context.enter(request, "studio")
@@ -154,6 +154,7 @@ class OneProduct:
         return {self._write: gr.update(value=label, visible=True), self._stop: _hidden()}
 
     def _stop_writing(self, request: gr.Request) -> None:
+        self._context.enter(request, "studio")
         self._switches.stop(request.session_hash or "")
 
     def _write_now(
@@ -198,7 +199,10 @@ class OneProduct:
         session = request.session_hash or ""
         switch = self._switches.begin(session)
         if switch.wait(_DEBOUNCE):
-            yield unchanged
+            stopped = self._screen.said("Stopped.") | self._idle("Write again")
+            changes = self._if_owned(session, switch, stopped)
+            self._switches.end(session, switch)
+            yield changes
             return
         yield from self._run(user, session, Written(product, task, line), switch)
 
@@ -207,12 +211,11 @@ class OneProduct:
     ) -> Iterator[Changes]:
         """Wait for the model, do the task, and show it; a newer request shows in its place."""
         started = time.monotonic()
-        nothing = {self._screen.status: gr.skip()}
         last: Changes = {}
         try:
             needed, told = _NEEDED.get(asked.task, ("", ""))
             if needed and not asked.line.get(needed):
-                yield self._screen.said(told, fault=True)
+                yield self._screen.said(told, fault=True) | self._idle()
                 return
             inputs = _inputs(asked)
             self._context.gate.admit(user)
@@ -224,26 +227,30 @@ class OneProduct:
                 while not place.wait(0.25) and not switch.is_set():
                     ahead = f"Waiting: {place.ahead} before you …"
                     yield self._screen.said(ahead, busy=True)
+                _go_on(switch)
                 for last in self._shown(asked, inputs, switch):
-                    if not self._switches.owns(session, switch):
-                        yield nothing
-                        return
-                    yield last
-            if not self._switches.owns(session, switch):
-                yield nothing
-            elif switch.is_set():
-                yield self._screen.said("Stopped.") | self._idle("Write again")
-            else:
-                told = f"Done in {time.monotonic() - started:.1f} s."
-                if notes := getattr(last.get(self._written), "notes", ()):
-                    told = f"{told} {' '.join(notes)}"
-                yield last | self._screen.said(told) | self._idle("Write again")
+                    yield self._if_owned(session, switch, last)
+            _go_on(switch)
+            told = f"Done in {time.monotonic() - started:.1f} s."
+            if notes := getattr(last.get(self._written), "notes", ()):
+                told = f"{told} {' '.join(notes)}"
+            done = last | self._screen.said(told) | self._idle("Write again")
+            yield self._if_owned(session, switch, done)
         except GenerationStopped:
-            yield self._screen.said("Stopped.") | self._idle("Write again")
+            stopped = self._screen.said("Stopped.") | self._idle("Write again")
+            yield self._if_owned(session, switch, stopped)
         except KNOWN_ERRORS as error:
-            yield self._screen.said(str(error), fault=True) | self._idle("Write")
+            failed = self._screen.said(str(error), fault=True) | self._idle()
+            yield self._if_owned(session, switch, failed)
         finally:
             self._switches.end(session, switch)
+
+    def _if_owned(self, session: str, switch: threading.Event, changes: Changes) -> Changes:
+        """Return what to show of a request; nothing once a newer one took its place."""
+        if self._switches.owns(session, switch):
+            return changes
+        # Gradio shows the last thing yielded once more when a stream ends.
+        return {self._screen.status: gr.skip()}
 
     def _shown(self, asked: Written, inputs: Any, switch: threading.Event) -> Iterator[Changes]:
         """Do a task; yield what to show as it goes."""
@@ -339,6 +346,12 @@ def _inputs(asked: Written) -> Any:
     if asked.task == "title" and not line.get("query"):
         line["query"] = query_of("", asked.product)
     return TASKS[asked.task].read(line)
+
+
+def _go_on(switch: threading.Event) -> None:
+    """Raise `GenerationStopped` where the switch is set."""
+    if switch.is_set():
+        raise GenerationStopped("The writing was stopped.")
 
 
 def _hidden() -> Any:

@@ -10,7 +10,7 @@ import gradio as gr
 
 from assistant.ui.cards import picture_source, record_card
 from assistant.ui.context import KNOWN_ERRORS, Context
-from assistant.ui.markup import act_of, acting_html
+from assistant.ui.markup import QUICK, act_of, acting_html
 from assistant.ui.markup import text as shown
 from assistant.ui.studio.records import RecordError, read_record
 from catalog_index.product import Product, price_text
@@ -75,15 +75,14 @@ class ProductPicker:
 
     def wire(self, changed: Callable[[Any], None]) -> None:
         """Wire the picker; `changed` is given each event after which the product is another."""
-        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         self._search.change(
-            self._find, [self._search], [self._results], trigger_mode="always_last", **quick
+            self._find, [self._search], [self._results], trigger_mode="always_last", **QUICK
         )
-        self._search.submit(self._find, [self._search], [self._results], **quick)
+        self._search.submit(self._find, [self._search], [self._results], **QUICK)
         chosen = [self.product, self._card, self._finding, self._chosen, self._fault]
-        changed(self._results.click(self._pick, None, chosen, **quick))
-        changed(self._use.click(self._paste, [self._pasted], chosen, **quick))
-        changed(self._change.click(self._drop, None, chosen, **quick))
+        changed(self._results.click(self._pick, None, chosen, **QUICK))
+        changed(self._use.click(self._paste, [self._pasted], chosen, **QUICK))
+        changed(self._change.click(self._drop, None, chosen, **QUICK))
 
     def alike(self, product: Product) -> list[str]:
         """Return the names of a few product types that are near a product's own, which is one."""
@@ -128,7 +127,8 @@ class ProductPicker:
         card = record_card(Hit(product, 1.0), media_root=self._context.media_root())
         return product, card, gr.update(visible=False), gr.update(visible=True), ""
 
-    def _drop(self) -> tuple[Update, ...]:
+    def _drop(self, request: gr.Request) -> tuple[Update, ...]:
+        self._context.enter(request, "studio")
         return None, "", gr.update(visible=True), gr.update(visible=False), ""
 
 

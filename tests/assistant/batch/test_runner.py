@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
+from assistant.batch import runner as runner_module
 from assistant.batch.runner import RESTARTED, JobError
 from assistant.batch.table import TableError
 from assistant.errors import GenerationError, ModelUnavailableError
-from assistant.store.database import Database
+from assistant.store.database import Database, StoreError
 from assistant.store.jobs import Job, Jobs, RowResult
 from assistant.tasks.base import TaskInputError
 from tests.assistant.batch.conftest import MakeRunner, queries, read_csv, wait_for, write_csv
@@ -114,7 +115,7 @@ import sys, time
 from contextlib import nullcontext
 from pathlib import Path
 from assistant.batch.runner import JobRunner
-from assistant.store.database import Database
+from assistant.store.database import Database, StoreError
 from assistant.store.jobs import Jobs
 from tests.fakes import ScriptedEngine
 root = Path(sys.argv[1])
@@ -179,6 +180,63 @@ def test_the_model_missing_fails_the_job_and_not_its_rows(
     is_there = True
     runner.resume(ME, job.id)
     assert wait_for(jobs, job, is_done).failed == 0
+
+
+class BrokenStore:
+    """Refuses new rows, new jobs and changes of state while it is broken."""
+
+    WRITES = ("INSERT ON job_rows", "INSERT ON jobs", "UPDATE OF state ON jobs")
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        with self._database.transaction() as connection:
+            for n, write in enumerate(self.WRITES):
+                connection.execute(
+                    f"CREATE TRIGGER broken_{n} BEFORE {write} BEGIN DELETE FROM nowhere; END"
+                )
+
+    def __exit__(self, *_: object) -> None:
+        with self._database.transaction() as connection:
+            for n in range(len(self.WRITES)):
+                connection.execute(f"DROP TRIGGER broken_{n}")
+
+
+def test_a_row_that_could_not_be_kept_is_worked_on_again(
+    make_runner: MakeRunner,
+    jobs: Jobs,
+    tmp_path: Path,
+    engine: ScriptedEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runner_module, "_PAUSE_SECONDS", 0.01)
+    door = Door(2)
+    runner = make_runner(turn=door)
+    job = runner.start(ME, queries(tmp_path / "q.csv", 6), "q.csv", "intent", {})
+    wait_for(jobs, job, lambda now: now.done == 2)
+    with BrokenStore(Database(tmp_path / "data" / "db.sqlite3")):
+        door.left.release()
+        wait_for(jobs, job, lambda _: len(engine.prompts) == 3)
+        time.sleep(0.1)
+    kept = jobs.find(ME, job.id)
+    assert kept is not None and (kept.state, kept.done) == ("running", 2), "nothing could be kept"
+    for _ in range(9):
+        door.left.release()
+    done = wait_for(jobs, job, is_done)
+    assert [result.line for result in jobs.results(job.id)] == [2, 3, 4, 5, 6, 7]
+    assert (done.done, done.failed) == (6, 0)
+
+
+def test_a_job_that_cannot_be_kept_leaves_no_copy_of_its_table(
+    make_runner: MakeRunner, jobs: Jobs, tmp_path: Path
+) -> None:
+    runner = make_runner()
+    table = queries(tmp_path / "q.csv", 2)
+    with BrokenStore(Database(tmp_path / "data" / "db.sqlite3")), pytest.raises(StoreError):
+        runner.start(ME, table, "q.csv", "intent", {})
+    assert jobs.of_user(ME) == []
+    assert not list((tmp_path / "data").glob("jobs/*"))
 
 
 class FaultyEngine(ScriptedEngine):
@@ -285,9 +343,10 @@ def test_an_unfit_table_or_setting_starts_nothing(
 def test_no_cell_of_the_results_is_a_formula(
     make_runner: MakeRunner, jobs: Jobs, tmp_path: Path
 ) -> None:
-    rows = [{"title": "=cmd|' /C calc'!A1", "query": "@SUM(1)", "note": "+1"}]
+    rows = [{"title": "=cmd|' /C calc'!A1", "query": "@SUM(1)", "=note": "+1"}]
     runner = make_runner()
     job = runner.start(ME, write_csv(tmp_path / "q.csv", rows), "=q.csv", "intent", {})
     wait_for(jobs, job, is_done)
     [row] = read_csv(runner.results(ME, job.id))
-    assert all(not cell.startswith(("=", "+", "@", "-")) for cell in row.values())
+    assert row["'=note"] == "'+1"
+    assert all(not cell.startswith(("=", "+", "@", "-")) for cell in [*row, *row.values()])

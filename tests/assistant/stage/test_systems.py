@@ -153,10 +153,37 @@ def test_another_adapter_is_loaded_once_beside_the_same_base(
 ) -> None:
     folder = str(adapter_folder(tmp_path, "other"))
     engine.enqueue("a", "b")
-    for _ in range(2):
-        ended(systems, "hello", System(folder, "alone"))
+    for named in (folder, f"{tmp_path}/none/../other/"):
+        ended(systems, "hello", System(named, "alone"))
     assert [options["adapter"] for options in loaded] == [folder]
     assert engine.adapters == [True, True]
+
+
+def test_the_other_columns_go_on_while_an_adapter_is_loaded(
+    systems: Systems, engine: ScriptedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(adapter_folder(tmp_path, "other"))
+    systems.open(WHOLE, QUESTION, Work(), threading.Event())
+    loads, go_on, opened = threading.Event(), threading.Event(), threading.Event()
+
+    def load(**_: Any) -> ScriptedEngine:
+        loads.set()
+        go_on.wait(10)
+        return engine
+
+    def open_(system: System, done: threading.Event) -> None:
+        systems.open(system, QUESTION, Work(), threading.Event())
+        done.set()
+
+    monkeypatch.setattr(Engine, "load", load)
+    is_loaded = threading.Event()
+    other = System(folder, "alone")
+    threading.Thread(target=open_, args=(other, is_loaded), daemon=True).start()
+    assert loads.wait(10)
+    threading.Thread(target=open_, args=(WHOLE, opened), daemon=True).start()
+    assert opened.wait(5), "it does not wait for the other adapter"
+    go_on.set()
+    assert is_loaded.wait(10)
 
 
 def test_a_directory_that_is_none_is_refused_in_a_sentence(systems: Systems) -> None:

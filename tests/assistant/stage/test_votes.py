@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.stage.tally import duels, to_csv, to_json, wilson
-from assistant.stage.values import BAD, BASE, TIE, TUNED, Column, System, Vote
+from assistant.stage.values import BAD, BASE, TIE, TUNED, Column, System
 from assistant.store.database import Database
-from assistant.store.votes import Ballot, Votes
+from assistant.store.votes import Ballot, Vote, Votes
 
 GUESS, WHOLE, OPEN = System(BASE, "alone"), System(TUNED, "checked"), System(TUNED, "unchecked")
 
@@ -29,7 +29,8 @@ def votes(tmp_path: Path) -> Votes:
 
 def ballot(number: int, user: str = "ann", choice: str = WHOLE.key) -> Ballot:
     columns = (Column(GUESS, "done", "=1+1"), Column(WHOLE, "done", "255 g"))
-    return Ballot(f"round-{number}", user, "how heavy?", choice, columns)
+    shown = tuple(column.to_json() for column in columns)
+    return Ballot(f"round-{number}", user, "how heavy?", choice, shown)
 
 
 def test_a_vote_is_there_after_a_restart(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.ui.desk.chat import View
-from assistant.ui.desk.runs import Runs
+from assistant.ui.desk.runs import Runs, Watchers
 from assistant.ui.desk.transcript import Past
 
 
@@ -91,3 +91,22 @@ def test_a_turn_that_breaks_is_no_longer_under_way() -> None:
     assert set(texts(run.watch())) <= {"a"}
     assert run.ended
     assert runs.of("x") is None
+
+
+def test_a_page_lets_go_of_one_conversation_before_it_shows_another() -> None:
+    watchers = Watchers()
+    with watchers.watching("page", "x") as first:
+        assert first()
+        with watchers.watching("page", "y") as second:
+            assert second()
+            assert not first()
+        gone: list[bool] = []
+    with watchers.watching("page", "x") as first:
+        leaving = threading.Thread(
+            target=lambda: (watchers.leave("page"), gone.append(not first()))
+        )
+        leaving.start()
+        leaving.join(0.1)
+        assert gone == [], "it waits for what is on its way"
+    leaving.join(5)
+    assert gone == [True]

@@ -13,6 +13,7 @@ import pytest
 from assistant import service as service_module
 from assistant.access.gate import Gate
 from assistant.access.values import LOCAL, User
+from assistant.errors import GenerationError
 from assistant.model.engine import Engine
 from assistant.router import IntentRouter
 from assistant.service import Service, Settings
@@ -77,6 +78,14 @@ def panel(context: Context) -> ComparePanel:
 
 
 def played(compare: ComparePanel, prompt: str, *, blind: bool = False, model: str = BASE) -> Any:
+    views = played_all(compare, prompt, blind=blind, model=model)
+    shown = [view for view in views if isinstance(view[0], str)]
+    return shown[-1] if shown else None
+
+
+def played_all(
+    compare: ComparePanel, prompt: str, *, blind: bool = False, model: str = BASE
+) -> list[tuple[Any, ...]]:
     values: dict[Any, Any] = {
         compare._prompt: prompt,
         compare._count: "2 columns",
@@ -84,8 +93,7 @@ def played(compare: ComparePanel, prompt: str, *, blind: bool = False, model: st
         **dict(zip(compare._models, (model, TUNED, BASE), strict=True)),
         **dict(zip(compare._groundings, ("alone", "checked", "alone"), strict=True)),
     }
-    shown = [view for view in compare._play(values, REQUEST) if isinstance(view[0], str)]
-    return shown[-1] if shown else None
+    return list(compare._play(values, REQUEST))
 
 
 def test_a_prompt_runs_and_its_columns_are_shown(
@@ -151,6 +159,37 @@ def test_a_blind_round_of_twins_is_refused(make: Callable[[Gate], Context], said
     }
     list(compare._play(values, REQUEST))
     assert "two columns are the same" in said[0]
+
+
+def test_a_fault_is_told_unless_a_newer_round_took_the_place(
+    make: Callable[[Gate], Context], said: Said
+) -> None:
+    newer: list[Callable[[], Any]] = []
+
+    class Refusing(Known):
+        def admit(self, user: User) -> None:
+            for begin in newer:
+                begin()
+            raise GenerationError("The model failed.")
+
+    compare = panel(make(Refusing()))
+    status = played_all(compare, "hello")[-1]
+    assert said == ["The model failed."]
+    assert status[4]["visible"] and not status[5]["visible"]
+    newer.append(lambda: compare._switches.begin("a-session"))
+    assert played_all(compare, "hello") == [(gr.skip(),) * 6]
+    assert said == ["The model failed."], "nothing more is told"
+
+
+def test_pictures_are_those_of_the_index_as_it_is_now(
+    make: Callable[[Gate], Context], monkeypatch: pytest.MonkeyPatch, engine: ScriptedEngine
+) -> None:
+    compare = panel(make(Known()))
+    asked: list[None] = []
+    monkeypatch.setattr(Context, "media_root", lambda _: asked.append(None))
+    engine.enqueue("It holds 9 l.")
+    played(compare, "capacity of KE-1001?")
+    assert asked
 
 
 def test_an_export_holds_ones_own_votes_and_an_admins_all(

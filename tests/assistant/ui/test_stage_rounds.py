@@ -10,7 +10,7 @@ import pytest
 
 from assistant.stage.values import BAD, BASE, TIE, TUNED, Column, System, Work
 from assistant.ui.line import Line
-from assistant.ui.stage.rounds import Round, Switches, play
+from assistant.ui.stage.rounds import Round, play
 from assistant.values import Delta, Event
 
 SYSTEMS = (System(BASE, "alone"), System(TUNED, "alone"), System(TUNED, "checked"))
@@ -96,17 +96,3 @@ def test_a_round_that_is_not_whole_cannot_be_voted_on(statuses: tuple[str, str])
 
 def test_an_open_round_cannot_be_voted_on() -> None:
     assert replace(blind("done", "done"), is_blind=False).voted("1") is None
-
-
-def test_a_sessions_new_round_stops_its_old_one_and_no_other() -> None:
-    switches = Switches()
-    mine, theirs = switches.begin("me"), switches.begin("them")
-    again = switches.begin("me")
-    assert mine.is_set()
-    assert not theirs.is_set()
-    assert not switches.owns("me", mine)
-    switches.end("me", mine)
-    assert switches.owns("me", again), "the end of the old round leaves the new one"
-    switches.stop("me")
-    assert again.is_set()
-    switches.stop("nobody")

@@ -65,6 +65,13 @@ def test_claims_are_marked_where_they_stand_and_a_failed_one_wins() -> None:
     assert re.sub(r"<[^>]+>", "", html) == "A steel kettle of 1.7 l, 7 cups"
 
 
+def test_overlapping_claims_mark_the_longer_words_once_in_the_classes_asked_for() -> None:
+    claims = [Claim("5.4", "supported"), Claim("Bluetooth 5.4", "supported")]
+    html = marked("Bluetooth 5.4 inside", claims, css=lambda claim: f"x-{claim.verdict}")
+    assert html.count("<mark") == 1
+    assert html.startswith('<mark class="x-supported"') and ">Bluetooth 5.4</mark>" in html
+
+
 def test_added_and_dropped_words_are_marked_as_runs() -> None:
     assert dropped("Red wool, long", "Red scarf") == "Red <del>wool, long</del>"
     assert marked("Red cotton wool scarf", [], "Red scarf") == ("Red <ins>cotton wool</ins> scarf")
