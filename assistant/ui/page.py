@@ -20,7 +20,7 @@ from assistant.ui.studio.room import StudioRoom
 
 DEMO_EXAMPLES = [
     "is HB-1023 waterproof?",
-    "how long do I have to return shoes?",
+    "who pays for the return postage?",
     "find me wireless headphones with noise cancelling",
     "write a playful ad for HP-1001 for Black Friday",
 ]

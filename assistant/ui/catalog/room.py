@@ -114,7 +114,7 @@ class CatalogRoom:
         shown = [self._progress, self._start, self._cancel]
         tab.select(self._opened, [self._words], opened, **QUICK).then(
             self._watch,
-            None,
+            [self._words],
             [*shown, self._counts, self._list, self._first],
             show_progress="hidden",
             api_visibility="private",
@@ -132,7 +132,7 @@ class CatalogRoom:
         asked = [self._files, self._path, self._how, self._format]
         self._start.click(self._begin, asked, shown, **QUICK).then(
             self._watch,
-            None,
+            [self._words],
             [*shown, self._counts, self._list, self._first],
             show_progress="hidden",
             api_visibility="private",
@@ -237,18 +237,16 @@ class CatalogRoom:
         return self._shown()
 
     @told
-    def _watch(self, request: gr.Request) -> Iterator[Updates]:
+    def _watch(self, words: str, request: gr.Request) -> Iterator[Updates]:
         """Show the build under way until it ends."""
         if not self._context.enter(request, "catalog").is_admin:
             yield {self._start: gr.skip()}
             return
-        was_running = self._builder.is_running
         while self._builder.is_running:
             yield self._shown()
             time.sleep(_SECONDS_BETWEEN)
-        yield self._shown()
-        if was_running:
-            yield {self._counts: self._counted(), **self._browsed(0)}
+        updates = {**self._shown(), self._counts: self._counted()}
+        yield updates if words.strip() else {**updates, **self._browsed(0)}
 
     def _shown(self) -> Updates:
         running = self._builder.is_running
