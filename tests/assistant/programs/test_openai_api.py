@@ -225,6 +225,9 @@ def test_one_request_too_many_is_told_when_to_try_again(index_dir: Path, tmp_pat
         with pytest.raises(openai.RateLimitError, match="Try again in") as caught:
             ask(client)
         assert 0 < int(caught.value.response.headers["retry-after"]) <= 60
-        other = httpx.post(f"{server.url}/gradio_api/run/get_product", json={"data": ["KE-1001"]})
+        asked = {"data": ["is KE-1001 cordless?", None, None]}
+        other = httpx.post(f"{server.url}/gradio_api/run/ask_catalog", json=asked)
         assert other.status_code == 429
         assert 0 < int(other.headers["retry-after"]) <= 60
+        found = httpx.post(f"{server.url}/gradio_api/run/get_product", json={"data": ["KE-1001"]})
+        assert found.status_code == 200, "what needs no model is not counted"
